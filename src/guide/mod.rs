@@ -1,0 +1,4 @@
+//! Pages to read, beside the reference.
+
+#[doc = include_str!("migrating.md")]
+pub mod migrating {}

@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod error;
+mod fetch;
+pub mod guide;
+mod intent;
+mod layer;
+mod origin;
+mod policy;
+mod service;
+mod validate;
+
+pub use error::{ConfigError, ConfigErrors};
+pub use fetch::reason::Reason;
+#[allow(deprecated)] // see there
+pub use intent::any;
+pub use intent::{
+    AllowCredentials, AllowHeaders, AllowMethods, AllowOrigin, AllowPrivateNetwork, Any,
+    ExistingHeaders, ExposeHeaders, MaxAge, PreflightStatus, Vary, preflight_request_headers,
+};
+pub use layer::CorsLayer;
+pub use policy::{Answer, Decide, Decision, Forward, Policy};
+pub use service::{Cors, DefaultBody, EmptyBody, ResponseFuture};

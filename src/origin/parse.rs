@@ -1,0 +1,269 @@
+//! A serialized origin, split in place.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// The longest host name that DNS can carry, with the dot of the root.
+const MAX_HOST: usize = 254;
+const MAX_SCHEME: usize = 64;
+
+/// Longer than any serialized origin: scheme, `://`, host, and a port of five digits.
+pub(crate) const MAX_ORIGIN: usize = MAX_SCHEME + 3 + MAX_HOST + 6;
+
+/// A [serialized origin](https://fetch.spec.whatwg.org/#origin-header) as browsers send it.
+///
+/// Parsing is strict: what no browser would serialize (upper case, a default port, credentials, a
+/// path) is no origin. `null` is none either; who wants it compares bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Origin<'a> {
+    pub(crate) scheme: &'a [u8],
+    pub(crate) host: &'a [u8],
+    /// As written; browsers omit a scheme's default port.
+    pub(crate) port: Option<u16>,
+}
+
+impl<'a> Origin<'a> {
+    pub(crate) fn parse(text: &'a [u8]) -> Option<Self> {
+        if text.len() > MAX_ORIGIN {
+            return None;
+        }
+        let colon = text.iter().position(|&byte| byte == b':')?;
+        let (scheme, rest) = text.split_at(colon);
+        let authority = rest.strip_prefix(b"://")?;
+        let (host, port) = split_port(authority)?;
+        let port = match port {
+            Some(digits) => Some(parse_port(digits)?),
+            None => None,
+        };
+        let valid = is_scheme(scheme)
+            && is_host(host, Scheme::of(scheme))
+            && port.is_none_or(|port| Some(port) != default_port(scheme));
+        valid.then_some(Self { scheme, host, port })
+    }
+}
+
+/// Whether `host` names this machine:
+/// [`localhost` and its subdomains](https://www.rfc-editor.org/rfc/rfc6761#section-6.3), `127.0.0.0/8`, `[::1]`.
+pub(crate) fn is_loopback_host(host: &[u8]) -> bool {
+    host == b"localhost"
+        || host.ends_with(b".localhost")
+        || host == b"[::1]"
+        || parse_ipv4(host).is_some_and(|address| address.is_loopback())
+}
+
+/// The port that browsers leave out of an origin with this scheme.
+pub(crate) fn default_port(scheme: &[u8]) -> Option<u16> {
+    match scheme {
+        b"http" | b"ws" => Some(80),
+        b"https" | b"wss" => Some(443),
+        b"ftp" => Some(21),
+        _ => None,
+    }
+}
+
+pub(crate) fn is_ip_address(host: &[u8]) -> bool {
+    host.starts_with(b"[") || parse_ipv4(host).is_some()
+}
+
+pub(crate) fn is_scheme(scheme: &[u8]) -> bool {
+    scheme.len() <= MAX_SCHEME
+        && scheme.first().is_some_and(u8::is_ascii_lowercase)
+        && scheme
+            .iter()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.'))
+}
+
+/// How the URL standard reads the host of a scheme.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    /// `http` and its like: the host is a domain or an address, in lower case.
+    Special,
+    /// Everything else, as in `safari-web-extension://0A1B2C`: the host is opaque.
+    Custom,
+}
+
+impl Scheme {
+    fn of(scheme: &[u8]) -> Self {
+        if default_port(scheme).is_some() {
+            Self::Special
+        } else {
+            Self::Custom
+        }
+    }
+}
+
+fn split_port(authority: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    let after_host = if authority.first() == Some(&b'[') {
+        authority.iter().position(|&byte| byte == b']')? + 1
+    } else {
+        let colon = authority.iter().position(|&byte| byte == b':');
+        colon.unwrap_or(authority.len())
+    };
+    let (host, rest) = authority.split_at(after_host);
+    match rest {
+        [] => Some((host, None)),
+        [b':', digits @ ..] => Some((host, Some(digits))),
+        _ => None,
+    }
+}
+
+pub(crate) fn parse_port(digits: &[u8]) -> Option<u16> {
+    let canonical = matches!(digits.first(), Some(b'1'..=b'9')) && digits.len() <= 5;
+    if !canonical || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let port = digits
+        .iter()
+        .fold(0_u32, |port, digit| port * 10 + u32::from(digit - b'0'));
+    u16::try_from(port).ok()
+}
+
+fn is_host(host: &[u8], scheme: Scheme) -> bool {
+    if host.is_empty() || host.len() > MAX_HOST {
+        return false;
+    }
+    if let [b'[', address @ .., b']'] = host {
+        return is_ipv6(address);
+    }
+    match scheme {
+        Scheme::Special => is_domain(host) || parse_ipv4(host).is_some(),
+        Scheme::Custom => host
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte)),
+    }
+}
+
+/// A domain of non-empty labels, perhaps with the dot of the root, that is no IPv4 address: a host
+/// that [ends in a number](https://url.spec.whatwg.org/#ends-in-a-number-checker) is one or nothing.
+fn is_domain(host: &[u8]) -> bool {
+    let labels = host.strip_suffix(b".").unwrap_or(host);
+    let mut last_is_number = false;
+    let all_valid = labels.split(|&byte| byte == b'.').all(|label| {
+        last_is_number = label.iter().all(u8::is_ascii_digit);
+        !label.is_empty()
+            && label
+                .iter()
+                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+    });
+    all_valid && !last_is_number
+}
+
+fn parse_ipv4(host: &[u8]) -> Option<Ipv4Addr> {
+    std::str::from_utf8(host).ok()?.parse().ok()
+}
+
+/// Whether `address` is an IPv6 address in lower case. Whether it is the canonical spelling is
+/// asked only of configuration: requests are compared, and a browser knows one spelling.
+fn is_ipv6(address: &[u8]) -> bool {
+    !address.iter().any(u8::is_ascii_uppercase) && parse_ipv6(address).is_some()
+}
+
+pub(crate) fn parse_ipv6(address: &[u8]) -> Option<Ipv6Addr> {
+    std::str::from_utf8(address).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_browsers_serialize_is_an_origin() {
+        for (text, host, port) in [
+            ("https://example.com", "example.com", None),
+            ("http://example.com:8080", "example.com", Some(8080)),
+            ("https://a-b_c.example.com", "a-b_c.example.com", None),
+            ("https://example.com.", "example.com.", None), // the root's dot is kept by browsers
+            ("http://127.0.0.1:3000", "127.0.0.1", Some(3000)),
+            ("http://[::1]:3000", "[::1]", Some(3000)),
+            ("http://localhost:443", "localhost", Some(443)), // default of another scheme
+            ("tauri://localhost", "localhost", None),
+            (
+                "chrome-extension://aapocclcgogkmnckokdopfmhonfmgoek",
+                "aapocclcgogkmnckokdopfmhonfmgoek",
+                None,
+            ),
+            ("safari-web-extension://0A1B-2C", "0A1B-2C", None), // opaque hosts keep their case
+            ("app://.", ".", None),
+        ] {
+            let origin = Origin::parse(text.as_bytes()).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(
+                (origin.host, origin.port),
+                (host.as_bytes(), port),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_no_browser_serializes_is_no_origin() {
+        let long_host = format!("https://{}com", "a.".repeat(130));
+        let long_scheme = format!("{}://host", "a".repeat(65));
+        for text in [
+            "",
+            "null",
+            "*",
+            "https",
+            "https:",
+            "https://",
+            "https:/example.com",
+            "//example.com",
+            "example.com",
+            "HTTPS://example.com",
+            "https://Example.com",
+            "https://example.com/",
+            "https://example.com?",
+            "https://example.com#",
+            "https://user@example.com",
+            "https://user:1@example.com",
+            "https://example.com@evil.com",
+            "https://example.com:443",
+            "http://example.com:80",
+            "https://example.com:",
+            "https://example.com:0",
+            "https://example.com:08",
+            "https://example.com:65536",
+            "https://example.com:123456",
+            "https://example.com:1:2",
+            "https://example.com:+1",
+            "https://.example.com",
+            "https://example..com",
+            "https://example.com..",
+            "https://*.example.com",
+            "https://ex ample.com",
+            " https://example.com",
+            "https://example.com ",
+            "https://example.com, https://a.com",
+            "https://1.2.3",
+            "https://1.2.3.256",
+            "https://01.2.3.4",
+            "https://[::1",
+            "https://::1",
+            "https://[::g]",
+            "https://[::A]",
+            "https://[::1]x",
+            "https://ex\u{e4}mple.com",
+            "1http://example.com",
+            "ht_tp://example.com",
+            &long_host,
+            &long_scheme,
+        ] {
+            assert_eq!(Origin::parse(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn loopback_is_localhost_its_subdomains_and_both_loopback_networks() {
+        for (host, loopback) in [
+            ("localhost", true),
+            ("app.localhost", true),
+            ("127.0.0.1", true),
+            ("127.9.9.9", true),
+            ("[::1]", true),
+            ("evillocalhost", false),
+            ("localhost.evil.com", false),
+            ("128.0.0.1", false),
+            ("[::2]", false),
+        ] {
+            assert_eq!(is_loopback_host(host.as_bytes()), loopback, "{host}");
+        }
+    }
+}

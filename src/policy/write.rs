@@ -1,0 +1,178 @@
+//! A decision, written onto the headers of a response.
+
+use super::actual::Headers;
+use super::decision::Grant;
+use crate::fetch::names::RESPONSE_HEADERS;
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+/// What of the inner service's own headers stays.
+#[derive(Default)]
+struct Kept {
+    /// The origin, and with it whether credentials are allowed.
+    origin: bool,
+    exposed: bool,
+}
+
+impl Headers {
+    pub(super) fn write(&self, grant: Grant, preserve_existing: bool, response: &mut HeaderMap) {
+        let kept = if !response.keys().any(is_of_the_protocol) {
+            Kept::default()
+        } else if preserve_existing {
+            keep_usable(response)
+        } else {
+            remove_all(response);
+            Kept::default()
+        };
+        let (origin, credentials) = match grant {
+            Grant::Same => (self.same_origin.clone(), self.same_credentials),
+            Grant::Echo(origin) => (Some(origin), false),
+            Grant::EchoWithCredentials(origin) => (Some(origin), true),
+            Grant::NotAsked | Grant::Denied(_) => (None, false),
+        };
+        if let Some(origin) = origin {
+            if !kept.exposed {
+                if let Some(exposed) = self.exposed(response) {
+                    insert(response, ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+                }
+            }
+            if !kept.origin {
+                insert(response, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+                if credentials {
+                    let yes = HeaderValue::from_static("true");
+                    insert(response, ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
+                }
+            }
+        }
+        if let Some(vary) = &self.vary {
+            vary.merge_into(response);
+        }
+    }
+}
+
+fn insert(response: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+    // The one error is a map of 32768 names, which `insert` would panic on and no server sends.
+    let _ = response.try_insert(name, value);
+}
+
+fn is_of_the_protocol(name: &HeaderName) -> bool {
+    name.as_str().starts_with("access-control-")
+}
+
+fn remove_all(response: &mut HeaderMap) {
+    for name in &RESPONSE_HEADERS {
+        response.remove(name);
+    }
+}
+
+fn keep_usable(response: &mut HeaderMap) -> Kept {
+    let mut origins = response.get_all(ACCESS_CONTROL_ALLOW_ORIGIN).iter();
+    let origin = match (origins.next(), origins.next()) {
+        (Some(origin), None) => {
+            origin != "*" || !response.contains_key(ACCESS_CONTROL_ALLOW_CREDENTIALS)
+        }
+        _ => false,
+    };
+    if !origin {
+        response.remove(ACCESS_CONTROL_ALLOW_ORIGIN);
+        response.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
+    }
+    Kept {
+        origin,
+        exposed: response.contains_key(ACCESS_CONTROL_EXPOSE_HEADERS),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::actual::Exposed;
+    use super::*;
+
+    fn written(
+        preserve: bool,
+        grant: Grant,
+        existing: &[(&'static str, &'static str)],
+    ) -> Vec<String> {
+        let headers = Headers {
+            same_origin: None,
+            same_credentials: false,
+            exposed: Exposed::These(HeaderValue::from_static("x-layer")),
+            vary: None,
+        };
+        let mut response = HeaderMap::new();
+        for &(name, value) in existing {
+            response.append(name, HeaderValue::from_static(value));
+        }
+        headers.write(grant, preserve, &mut response);
+        let mut lines: Vec<_> = response
+            .iter()
+            .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+            .collect();
+        lines.sort();
+        lines
+    }
+
+    fn allowed() -> Grant {
+        Grant::EchoWithCredentials(HeaderValue::from_static("https://a.com"))
+    }
+
+    const OURS: [&str; 3] = [
+        "access-control-allow-credentials: true",
+        "access-control-allow-origin: https://a.com",
+        "access-control-expose-headers: x-layer",
+    ];
+
+    #[test]
+    fn existing_headers_are_replaced_each_by_one_line_or_none() {
+        let existing = [
+            ("access-control-allow-origin", "*"),
+            ("access-control-allow-origin", "https://evil.com"),
+            ("access-control-allow-methods", "DELETE"),
+            ("access-control-max-age", "1"),
+            ("x-other", "stays"),
+        ];
+        let mut replaced = OURS.to_vec();
+        replaced.push("x-other: stays");
+        assert_eq!(written(false, allowed(), &existing), replaced);
+        assert_eq!(
+            written(false, Grant::NotAsked, &existing),
+            ["x-other: stays"]
+        );
+    }
+
+    #[test]
+    fn preserved_headers_are_kept_and_the_missing_ones_added() {
+        let own = [("access-control-expose-headers", "x-own")];
+        assert_eq!(
+            written(true, allowed(), &own),
+            [OURS[0], OURS[1], "access-control-expose-headers: x-own"]
+        );
+        let own = [("access-control-allow-origin", "https://own.com")];
+        assert_eq!(
+            written(true, allowed(), &own),
+            ["access-control-allow-origin: https://own.com", OURS[2]]
+        );
+    }
+
+    #[test]
+    fn what_no_browser_accepts_is_not_preserved() {
+        for existing in [
+            [
+                ("access-control-allow-origin", "*"),
+                ("access-control-allow-origin", "*"),
+            ],
+            [
+                ("access-control-allow-origin", "*"),
+                ("access-control-allow-credentials", "true"),
+            ],
+        ] {
+            assert_eq!(written(true, allowed(), &existing), OURS, "{existing:?}");
+        }
+        // Without an origin, leave to send credentials says nothing, but beside the layer's `*` it would.
+        let existing = [("access-control-allow-credentials", "true")];
+        let echo = Grant::Echo(HeaderValue::from_static("https://a.com"));
+        assert_eq!(written(true, echo, &existing), OURS[1..]);
+    }
+}

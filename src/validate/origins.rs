@@ -1,0 +1,82 @@
+//! The allowed origins: each entry for itself, then all of them as a set.
+
+use super::Mistakes;
+use crate::error::ConfigError;
+use crate::intent::{self, Intent};
+use crate::origin::diagnose::diagnose;
+use crate::origin::pattern::OriginPattern;
+use crate::origin::predicate::PerOrigin;
+use crate::origin::set::OriginSet;
+use crate::policy::Origins;
+use http::HeaderValue;
+
+/// The entries of the allowlist, sorted by what they are.
+#[derive(Default)]
+pub(super) struct Allowed<'a> {
+    /// `null` and `file://`.
+    pub(super) opaque: Vec<&'a str>,
+    pub(super) exact: Vec<&'a str>,
+    pub(super) patterns: Vec<OriginPattern<'a>>,
+    /// Every entry that is right, in the order given, with what it covers.
+    pub(super) entries: Vec<(&'a str, OriginPattern<'a>)>,
+}
+
+pub(super) fn check<'a>(intent: &'a Intent, mistakes: &mut Mistakes) -> Allowed<'a> {
+    let mut allowed = Allowed::default();
+    let intent::Origins::These(entries) = &intent.origins.0 else {
+        return allowed;
+    };
+    for entry in entries {
+        if matches!(&**entry, "null" | "file://") && intent.allow_null_origin {
+            allowed.opaque.push(entry);
+            continue;
+        }
+        match (diagnose(entry), OriginPattern::parse(entry)) {
+            (Some(mistake), _) => mistakes.add(mistake),
+            (None, Some(pattern)) => {
+                allowed.entries.push((entry, pattern.clone()));
+                if pattern.is_exact() {
+                    allowed.exact.push(entry);
+                } else {
+                    allowed.patterns.push(pattern);
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    allowed
+}
+
+pub(super) fn compile(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mistakes) -> Origins {
+    match &intent.origins.0 {
+        intent::Origins::Nothing => Origins::Nobody,
+        intent::Origins::Any => Origins::Same(HeaderValue::from_static("*")),
+        intent::Origins::Mirrored => Origins::Mirrored,
+        intent::Origins::Predicate(f) => Origins::Predicate(f.clone()),
+        intent::Origins::AsyncPredicate(f) => Origins::AsyncPredicate(f.clone()),
+        intent::Origins::These(_) => compile_list(intent, allowed, mistakes),
+    }
+}
+
+fn compile_list(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mistakes) -> Origins {
+    let exact = [&*allowed.opaque, &*allowed.exact].concat();
+    match (&*exact, &*allowed.patterns) {
+        ([], []) => Origins::Nobody,
+        ([one, others @ ..], []) if others.iter().all(|other| other == one) && is_same(intent) => {
+            HeaderValue::from_str(one).map_or(Origins::Nobody, Origins::Same)
+        }
+        (exact, patterns) => OriginSet::new(exact, patterns).map_or_else(
+            |_| {
+                mistakes.add(ConfigError::TooManyOrigins);
+                Origins::Nobody
+            },
+            Origins::These,
+        ),
+    }
+}
+
+/// Whether responses can be the same for everyone if one origin is allowed: not if other origins are
+/// answered 403, or if credentials hang on the request.
+fn is_same(intent: &Intent) -> bool {
+    !intent.reject_disallowed_origins && !matches!(intent.credentials.0, PerOrigin::Predicate(_))
+}

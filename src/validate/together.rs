@@ -1,0 +1,62 @@
+//! Rules between settings: what is harmless alone and unsafe together.
+
+use super::Mistakes;
+use super::origins::Allowed;
+use crate::error::ConfigError;
+use crate::intent::{Intent, Origins};
+use crate::origin::parse::is_loopback_host;
+use crate::origin::pattern::OriginPattern;
+use crate::origin::predicate::PerOrigin;
+
+pub(super) fn check(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mistakes) {
+    // A predicate for credentials counts as credentials: what it will say is not known.
+    if matches!(intent.credentials.0, PerOrigin::No) {
+        return;
+    }
+    match intent.origins.0 {
+        Origins::Any => mistakes.add(ConfigError::AnyOriginWithCredentials),
+        Origins::Mirrored => mistakes.add(ConfigError::MirroredOriginWithCredentials),
+        _ => {}
+    }
+    if intent.allow_null_origin {
+        mistakes.add(ConfigError::NullOriginWithCredentials);
+    }
+    for (entry, pattern) in &allowed.entries {
+        let value = || (*entry).to_owned();
+        if !intent.allow_insecure_origins && is_insecure(pattern) {
+            let suggestion = entry
+                .strip_prefix("http://")
+                .map(|rest| format!("https://{rest}"));
+            mistakes.add(ConfigError::InsecureOriginWithCredentials {
+                value: value(),
+                suggestion,
+            });
+        }
+        if !intent.allow_public_suffixes && covers_public_suffix(pattern) {
+            mistakes.add(ConfigError::PublicSuffixWithCredentials {
+                value: value(),
+                suggestion: None,
+            });
+        }
+    }
+}
+
+fn is_insecure(pattern: &OriginPattern<'_>) -> bool {
+    pattern.scheme == b"http" && !is_loopback_host(pattern.host)
+}
+
+/// Whether anyone can register a name that `pattern` covers.
+///
+/// Only suffixes that the list names count. By its default rule every unknown last label is one, but
+/// `https://*.internal` is what private networks are for.
+#[cfg(feature = "public-suffix")]
+fn covers_public_suffix(pattern: &OriginPattern<'_>) -> bool {
+    let host = pattern.host.strip_suffix(b".").unwrap_or(pattern.host);
+    pattern.any_subdomain
+        && psl::suffix(host).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == host)
+}
+
+#[cfg(not(feature = "public-suffix"))]
+fn covers_public_suffix(_: &OriginPattern<'_>) -> bool {
+    false
+}
