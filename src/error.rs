@@ -151,6 +151,8 @@ config_error! {
         /// An allowed origin contains white space.
         OriginWhitespace("allow_origin", "contains white space",
             "remove it"),
+        /// An allowed origin is in quotes, as values of environment files tend to be.
+        OriginQuoted("allow_origin", "is in quotes", "remove them"),
         /// An allowed origin is not ASCII. Browsers send internationalized domain names in Punycode.
         OriginNotAscii("allow_origin", "is not ASCII",
             "write the domain in Punycode (\"xn--…\"), as browsers send it"),
@@ -159,7 +161,7 @@ config_error! {
             "write scheme, \"://\" and host, such as \"https://app.example.com\""),
         /// An allowed origin's scheme is a wildcard or otherwise not a scheme.
         OriginInvalidScheme("allow_origin", "has no valid scheme",
-            "name the scheme, one entry for each"),
+            "write a scheme such as \"https\", and an entry for each"),
         /// An allowed origin has the scheme of a WebSocket; the `Origin` header names the page that
         /// opens it.
         OriginWebSocketScheme("allow_origin", "is where a WebSocket leads, not the page that opens it",
@@ -208,8 +210,8 @@ config_error! {
             "remove it, or add dangerously_allow_null_origin(true)"),
         /// A plain `http` origin is allowed together with credentials: whoever controls the network
         /// controls the page.
-        InsecureOriginWithCredentials("allow_origin", "with credentials lets whoever controls the network act as the user",
-            "use https, or add dangerously_allow_insecure_origins(true)"),
+        InsecureOriginWithCredentials("allow_origin", "with credentials lets whoever controls the network act as the user (to accept that, add dangerously_allow_insecure_origins(true))",
+            "use https"),
         /// A pattern covers a [public suffix](https://publicsuffix.org) together with credentials:
         /// anyone can register a name there.
         PublicSuffixWithCredentials("allow_origin", "with credentials trusts names that anyone can register",

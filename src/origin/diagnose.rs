@@ -7,14 +7,18 @@ use super::pattern::OriginPattern;
 use crate::error::ConfigError;
 use std::net::Ipv6Addr;
 
+const QUOTES: [char; 3] = ['"', '\'', '`'];
+
 /// Names the mistake in `entry`, if there is one.
 ///
 /// The mistake that comes first to the eye is the one that is named; the suggestion mends all.
 pub(crate) fn diagnose(entry: &str) -> Option<ConfigError> {
     if entry == "file://" || entry.starts_with("file:///") {
         let value = entry.to_owned();
-        let suggestion = (entry != "file://").then(|| "file://".to_owned());
-        return Some(ConfigError::FileOrigin { value, suggestion });
+        return Some(ConfigError::FileOrigin {
+            value,
+            suggestion: None,
+        });
     }
     if is_canonical(entry) {
         return None;
@@ -25,6 +29,9 @@ pub(crate) fn diagnose(entry: &str) -> Option<ConfigError> {
         "" => ConfigError::OriginEmpty { value, suggestion },
         "*" => ConfigError::OriginWildcardInList { value, suggestion },
         "null" => ConfigError::NullOrigin { value, suggestion },
+        _ if entry.starts_with(QUOTES) || entry.ends_with(QUOTES) => {
+            ConfigError::OriginQuoted { value, suggestion }
+        }
         _ if !entry.is_ascii() => ConfigError::OriginNotAscii { value, suggestion },
         _ if holds_several(entry) => ConfigError::SeveralOriginsInOneEntry { value, suggestion },
         _ if entry.contains(|c: char| c.is_ascii_whitespace()) => {
@@ -126,18 +133,22 @@ fn diagnose_parts(
 /// browser does not use can hurt there. Here it would never match.
 fn is_canonical(entry: &str) -> bool {
     OriginPattern::parse(entry).is_some_and(|pattern| {
-        std::str::from_utf8(pattern.host).is_ok_and(|host| {
-            !host.starts_with('[') || canonical_ipv6(host).as_deref() == Some(host)
-        })
+        !matches!(pattern.scheme, b"ws" | b"wss")
+            && std::str::from_utf8(pattern.host).is_ok_and(|host| {
+                !host.starts_with('[') || canonical_ipv6(host).as_deref() == Some(host)
+            })
     })
 }
 
 /// What `entry` would be without its mistakes, if that is an origin or a pattern.
-fn mend(entry: &str) -> Option<String> {
-    let entry = entry.trim().to_ascii_lowercase();
-    let (scheme, rest) = match entry.split_once("://") {
-        Some((scheme, rest)) => (Some(scheme), rest),
-        None => (None, entry.trim_start_matches('/')),
+pub(crate) fn mend(entry: &str) -> Option<String> {
+    let entry = entry.trim().trim_matches(QUOTES).to_ascii_lowercase();
+    let (scheme, rest) = match (entry.split_once("://"), entry.split_once(':')) {
+        (Some((scheme, rest)), _) => (Some(scheme), rest),
+        (None, Some((scheme @ ("http" | "https"), rest))) => {
+            (Some(scheme), rest.trim_start_matches('/'))
+        }
+        (None, _) => (None, entry.trim_start_matches('/')),
     };
     let authority = authority_of(rest);
     let authority = authority
@@ -170,18 +181,23 @@ fn authority_of(rest: &str) -> &str {
 }
 
 fn split_port(authority: &str) -> (&str, Option<&str>) {
-    let after_host = authority.rfind(']').map_or(0, |bracket| bracket + 1);
-    match authority[after_host..].split_once(':') {
-        Some((host, port)) => (&authority[..after_host + host.len()], Some(port)),
+    let after_brackets = match authority.strip_prefix('[') {
+        Some(address) => address.find(']').map_or(authority.len(), |at| at + 2),
+        None => 0,
+    };
+    match authority[after_brackets..].split_once(':') {
+        Some((host, port)) => (&authority[..after_brackets + host.len()], Some(port)),
         None => (authority, None),
     }
 }
 
+/// Whether people would read `entry` as a list.
 fn holds_several(entry: &str) -> bool {
-    let mut parts = entry
-        .split([',', ';', ' ', '|', '\t', '\n'])
-        .filter(|part| !part.is_empty());
-    parts.next().is_some() && parts.next().is_some()
+    let is_separator = |c: char| c.is_ascii_whitespace() || matches!(c, ',' | ';' | '|');
+    let mut parts = entry.split(is_separator).filter(|part| !part.is_empty());
+    parts.clone().count() > 1
+        && (parts.clone().all(|part| part.contains("://"))
+            || entry.contains(',') && parts.all(|part| mend(part).is_some()))
 }
 
 fn parse_bracketed(host: &str) -> Option<Ipv6Addr> {

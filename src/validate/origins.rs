@@ -32,6 +32,10 @@ pub(super) fn check<'a>(intent: &'a Intent, mistakes: &mut Mistakes) -> Allowed<
             continue;
         }
         match (diagnose(entry), OriginPattern::parse(entry)) {
+            (Some(ConfigError::FileOrigin { value, .. }), _) if intent.allow_null_origin => {
+                let suggestion = Some("file://".to_owned());
+                mistakes.add(ConfigError::OriginWithPath { value, suggestion });
+            }
             (Some(mistake), _) => mistakes.add(mistake),
             (None, Some(pattern)) => {
                 allowed.entries.push((entry, pattern.clone()));

@@ -4,6 +4,7 @@ use super::Mistakes;
 use super::origins::Allowed;
 use crate::error::ConfigError;
 use crate::intent::{Intent, Origins};
+use crate::origin::diagnose::mend;
 use crate::origin::parse::is_loopback_host;
 use crate::origin::pattern::OriginPattern;
 use crate::origin::predicate::PerOrigin;
@@ -26,7 +27,7 @@ pub(super) fn check(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mista
         if !intent.allow_insecure_origins && is_insecure(pattern) {
             let suggestion = entry
                 .strip_prefix("http://")
-                .map(|rest| format!("https://{rest}"));
+                .and_then(|rest| mend(&format!("https://{rest}")));
             mistakes.add(ConfigError::InsecureOriginWithCredentials {
                 value: value(),
                 suggestion,

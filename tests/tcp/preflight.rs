@@ -1,0 +1,223 @@
+//! Preflights, and what only looks like one.
+
+use crate::support::{ADMIN, APP, EVIL, Server, serve};
+use axum::Router;
+use axum::routing::{get, options};
+use http::{Method, StatusCode};
+use std::time::Duration;
+use tower_cors::{AllowHeaders, AllowMethods, AllowPrivateNetwork, CorsLayer, MaxAge};
+
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin([APP, ADMIN])
+        .allow_methods([Method::GET, Method::PUT, Method::DELETE])
+        .allow_headers(["Content-Type", "x-token"])
+        .max_age(Duration::from_secs(600))
+}
+
+async fn served(cors: CorsLayer) -> Server {
+    let app = Router::new()
+        .route("/", get(|| async { "hello" }))
+        .route("/options", options(|| async { "the handler's own" }));
+    serve(app.layer(cors)).await
+}
+
+const ANSWER: [&str; 5] = [
+    "access-control-allow-headers: content-type,x-token",
+    "access-control-allow-methods: GET,PUT,DELETE",
+    "access-control-allow-origin: https://app.example.com",
+    "access-control-max-age: 600",
+    "vary: Origin",
+];
+
+#[tokio::test]
+async fn the_answer_names_all_that_is_allowed_whatever_is_asked() {
+    let server = served(cors()).await;
+    for (method, headers) in [
+        ("PUT", "x-token"),
+        ("DELETE", ""),
+        ("PATCH", "x-other"),
+        ("", ",,,"),
+        ("GET, PUT", "<script>"),
+    ] {
+        let reply = server.preflight("/", APP, method, headers).await;
+        reply.expect(200, &ANSWER);
+        assert_eq!(reply.body, "", "{method} {headers}");
+        assert_eq!(reply.headers["content-length"], "0", "{method} {headers}");
+    }
+}
+
+#[tokio::test]
+async fn the_answer_needs_no_route() {
+    let server = served(cors()).await;
+    for path in ["/", "/options", "/missing"] {
+        server
+            .preflight(path, APP, "PUT", "")
+            .await
+            .expect(200, &ANSWER);
+    }
+}
+
+#[tokio::test]
+async fn a_disallowed_origin_gets_403_and_nothing_else() {
+    let server = served(cors().allow_credentials(true).allow_private_network(true)).await;
+    let vary = "vary: Origin, access-control-request-private-network";
+    server
+        .preflight("/", EVIL, "PUT", "x-token")
+        .await
+        .expect(403, &[vary]);
+}
+
+#[tokio::test]
+async fn the_status_can_be_any_ok_status() {
+    for status in [
+        StatusCode::OK,
+        StatusCode::NO_CONTENT,
+        StatusCode::PARTIAL_CONTENT,
+    ] {
+        let server = served(cors().preflight_status(status)).await;
+        server
+            .preflight("/", APP, "PUT", "")
+            .await
+            .expect(status.as_u16(), &ANSWER);
+        server
+            .preflight("/", EVIL, "PUT", "")
+            .await
+            .expect(403, &["vary: Origin"]);
+    }
+}
+
+#[tokio::test]
+async fn an_options_request_that_is_no_preflight_reaches_the_handler() {
+    let server = served(cors()).await;
+    let allowed = [
+        "access-control-allow-origin: https://app.example.com",
+        "vary: Origin",
+    ];
+    let origin = ("origin", APP);
+    let method = ("access-control-request-method", "PUT");
+    let reply = server
+        .send(Method::OPTIONS, "/options", &[origin], "")
+        .await;
+    reply.expect(200, &allowed);
+    assert_eq!(reply.body, "the handler's own");
+    let reply = server
+        .send(Method::OPTIONS, "/options", &[method], "")
+        .await;
+    reply.expect(200, &["vary: Origin"]);
+    assert_eq!(reply.body, "the handler's own");
+    let reply = server
+        .send::<&str>(Method::OPTIONS, "/options", &[], "")
+        .await;
+    reply.expect(200, &["vary: Origin"]);
+    // Nor is anything else with the headers of one.
+    let reply = server.send(Method::GET, "/", &[origin, method], "").await;
+    reply.expect(200, &allowed);
+    assert_eq!(reply.body, "hello");
+}
+
+#[tokio::test]
+async fn mirrored_methods_and_headers_are_those_asked_for() {
+    let cors = CorsLayer::new()
+        .allow_origin(APP)
+        .allow_methods(AllowMethods::mirror_request())
+        .allow_headers(AllowHeaders::mirror_request());
+    let server = served(cors).await;
+    let vary = "vary: Access-Control-Request-Method, Access-Control-Request-Headers";
+    let origin = "access-control-allow-origin: https://app.example.com";
+    let answer = [
+        "access-control-allow-headers: x-a,x-b",
+        "access-control-allow-methods: PURGE",
+        origin,
+        vary,
+    ];
+    server
+        .preflight("/", APP, "PURGE", "x-a,x-b")
+        .await
+        .expect(200, &answer);
+    server
+        .preflight("/", APP, "PURGE", " x-a, ,x-b,")
+        .await
+        .expect(200, &answer);
+    let lines = [
+        ("origin", APP),
+        ("access-control-request-method", "PURGE"),
+        ("access-control-request-headers", "x-a"),
+        ("access-control-request-headers", "x-b"),
+    ];
+    server
+        .send(Method::OPTIONS, "/", &lines, "")
+        .await
+        .expect(200, &answer);
+    server
+        .preflight("/", APP, "GET, DELETE", "x-a,<script>")
+        .await
+        .expect(200, &answer[2..]);
+    server.get("/", APP).await.expect(200, &[origin]);
+}
+
+#[tokio::test]
+async fn max_age_can_hang_on_the_origin() {
+    let max_age =
+        MaxAge::dynamic(|origin, _| Duration::from_secs(if origin == APP { 60 } else { u64::MAX }));
+    let server = served(CorsLayer::new().allow_origin([APP, ADMIN]).max_age(max_age)).await;
+    let answer = [
+        "access-control-allow-origin: https://app.example.com",
+        "access-control-max-age: 60",
+        "vary: Origin",
+    ];
+    server
+        .preflight("/", APP, "PUT", "")
+        .await
+        .expect(200, &answer);
+    let answer = [
+        "access-control-allow-origin: https://admin.example.com",
+        "access-control-max-age: 2147483647",
+        "vary: Origin",
+    ];
+    server
+        .preflight("/", ADMIN, "PUT", "")
+        .await
+        .expect(200, &answer);
+}
+
+#[tokio::test]
+async fn a_private_network_is_opened_to_allowed_origins_that_ask() {
+    for allow in [
+        AllowPrivateNetwork::yes(),
+        AllowPrivateNetwork::predicate(|origin, _| origin == APP),
+    ] {
+        let server = served(
+            CorsLayer::new()
+                .allow_origin([APP, ADMIN])
+                .allow_private_network(allow),
+        )
+        .await;
+        let ask = |origin: &'static str, value: &'static str| {
+            [
+                ("origin", origin),
+                ("access-control-request-method", "GET"),
+                ("access-control-request-private-network", value),
+            ]
+        };
+        let vary = "vary: Origin, access-control-request-private-network";
+        let origin = "access-control-allow-origin: https://app.example.com";
+        let opened = [origin, "access-control-allow-private-network: true", vary];
+        server
+            .send(Method::OPTIONS, "/", &ask(APP, "true"), "")
+            .await
+            .expect(200, &opened);
+        server
+            .send(Method::OPTIONS, "/", &ask(APP, "false"), "")
+            .await
+            .expect(200, &[origin, vary]);
+        server
+            .send(Method::OPTIONS, "/", &ask(EVIL, "true"), "")
+            .await
+            .expect(403, &[vary]);
+        server
+            .preflight("/", APP, "GET", "")
+            .await
+            .expect(200, &[origin, vary]);
+    }
+}
