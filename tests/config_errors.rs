@@ -121,12 +121,12 @@ fn other_mistakes() -> Vec<(CorsLayer, &'static str)> {
         (list("*"), r#"allow_origin: "*" in a list is no origin; write allow_origin(Any) to allow any origin, or name each"#),
         (cors().allow_origin(vec![HeaderValue::from_bytes(b"https://b\xfccher.example").unwrap()]), r#"allow_origin: "https://b�cher.example" is not ASCII; write the domain in Punycode ("xn--…"), as browsers send it"#),
         (list("file:///app").dangerously_allow_null_origin(true), r#"allow_origin: "file:///app" has a path, which no origin has; write "file://""#),
-        (cors().allow_origin(Any).allow_credentials(true), r#"allow_origin: any origin with credentials is refused by browsers; name the origins, or remove allow_credentials"#),
-        (cors().allow_origin("*").allow_credentials(true), r#"allow_origin: any origin with credentials is refused by browsers; name the origins, or remove allow_credentials"#),
-        (cors().allow_origin(HeaderValue::from_static("*")).allow_credentials(true), r#"allow_origin: any origin with credentials is refused by browsers; name the origins, or remove allow_credentials"#),
-        (cors().allow_origin(Any).allow_credentials(AllowCredentials::predicate(|_, _| false)), r#"allow_origin: any origin with credentials is refused by browsers; name the origins, or remove allow_credentials"#),
-        (CorsLayer::permissive().allow_credentials(true), r#"allow_origin: any origin with credentials is refused by browsers; name the origins, or remove allow_credentials"#),
-        (cors().allow_origin(AllowOrigin::mirror_request()).allow_credentials(true), r#"allow_origin: mirroring any origin with credentials lets any page act as the user; name the origins, or remove allow_credentials"#),
+        (cors().allow_origin(Any).allow_credentials(true), r"allow_origin: any origin with credentials is refused by browsers; name the origins, or remove allow_credentials"),
+        (cors().allow_origin("*").allow_credentials(true), r"allow_origin: any origin with credentials is refused by browsers; name the origins, or remove allow_credentials"),
+        (cors().allow_origin(HeaderValue::from_static("*")).allow_credentials(true), r"allow_origin: any origin with credentials is refused by browsers; name the origins, or remove allow_credentials"),
+        (cors().allow_origin(Any).allow_credentials(AllowCredentials::predicate(|_, _| false)), r"allow_origin: any origin with credentials is refused by browsers; name the origins, or remove allow_credentials"),
+        (CorsLayer::permissive().allow_credentials(true), r"allow_origin: any origin with credentials is refused by browsers; name the origins, or remove allow_credentials"),
+        (cors().allow_origin(AllowOrigin::mirror_request()).allow_credentials(true), r"allow_origin: mirroring any origin with credentials lets any page act as the user; name the origins, or remove allow_credentials"),
         (list("null").allow_credentials(true).dangerously_allow_null_origin(true), r#"allow_origin: "null" with credentials lets any page act as the user; remove dangerously_allow_null_origin, or remove allow_credentials"#),
         (cors().allow_origin(AllowOrigin::predicate(|_, _| true)).allow_credentials(true).dangerously_allow_null_origin(true), r#"allow_origin: "null" with credentials lets any page act as the user; remove dangerously_allow_null_origin, or remove allow_credentials"#),
         (with_credentials("http://example.com"), r#"allow_origin: "http://example.com" with credentials lets whoever controls the network act as the user (to accept that, add dangerously_allow_insecure_origins(true)); write "https://example.com""#),
@@ -134,12 +134,6 @@ fn other_mistakes() -> Vec<(CorsLayer, &'static str)> {
         (with_credentials("http://example.com:443"), r#"allow_origin: "http://example.com:443" with credentials lets whoever controls the network act as the user (to accept that, add dangerously_allow_insecure_origins(true)); write "https://example.com""#),
         (with_credentials("http://192.168.0.1:3000"), r#"allow_origin: "http://192.168.0.1:3000" with credentials lets whoever controls the network act as the user (to accept that, add dangerously_allow_insecure_origins(true)); write "https://192.168.0.1:3000""#),
         (with_credentials("http://localhost.example.com"), r#"allow_origin: "http://localhost.example.com" with credentials lets whoever controls the network act as the user (to accept that, add dangerously_allow_insecure_origins(true)); write "https://localhost.example.com""#),
-        (with_credentials("https://*.com"), r#"allow_origin: "https://*.com" with credentials trusts names that anyone can register; name your own domain, or add dangerously_allow_public_suffixes(true)"#),
-        (with_credentials("https://*.co.uk"), r#"allow_origin: "https://*.co.uk" with credentials trusts names that anyone can register; name your own domain, or add dangerously_allow_public_suffixes(true)"#),
-        (with_credentials("https://*.github.io"), r#"allow_origin: "https://*.github.io" with credentials trusts names that anyone can register; name your own domain, or add dangerously_allow_public_suffixes(true)"#),
-        (with_credentials("https://*.github.io:*"), r#"allow_origin: "https://*.github.io:*" with credentials trusts names that anyone can register; name your own domain, or add dangerously_allow_public_suffixes(true)"#),
-        (with_credentials("http://*.com"), r#"allow_origin: "http://*.com" with credentials lets whoever controls the network act as the user (to accept that, add dangerously_allow_insecure_origins(true)); write "https://*.com"
-allow_origin: "http://*.com" with credentials trusts names that anyone can register; name your own domain, or add dangerously_allow_public_suffixes(true)"#),
         (cors().allow_methods(["*"]), r#"allow_methods: "*" in a list is no method; write allow_methods(Any) to allow any method, or name each"#),
         (cors().allow_methods([""]), r#"allow_methods: "" is not a method; write a name such as "GET", or leave the entry out"#),
         (cors().allow_methods("GET, POST"), r#"allow_methods: "GET, POST" holds several methods; give each as an entry of its own"#),
@@ -164,11 +158,11 @@ allow_origin: "http://*.com" with credentials trusts names that anyone can regis
         (cors().expose_headers(["e(tag)"]), r#"expose_headers: "e(tag)" is not a header name; write a name such as "etag", or leave the entry out"#),
         (cors().expose_headers([http::header::SET_COOKIE]), r#"expose_headers: "set-cookie" is hidden from pages by the Fetch standard; remove it; allow_credentials(true) is what cookies need"#),
         (cors().expose_headers(["Set-Cookie2"]), r#"expose_headers: "Set-Cookie2" is hidden from pages by the Fetch standard; remove it; allow_credentials(true) is what cookies need"#),
-        (cors().max_age(Duration::from_millis(999)), r#"max_age: 999ms is less than the one second that the header can say; write Duration::from_secs(1) or more, or Duration::ZERO for no caching"#),
-        (cors().max_age(MaxAge::exact(Duration::MAX)), r#"max_age: 18446744073709551615.999999999s is more than browsers understand; write Duration::from_secs(86400), the most that any of them keeps"#),
-        (cors().preflight_status(403), r#"preflight_status: 403 makes browsers fail every preflight; write a status from 200 to 299"#),
-        (cors().preflight_status(http::StatusCode::FOUND), r#"preflight_status: 302 makes browsers fail every preflight; write a status from 200 to 299"#),
-        (cors().preflight_status(99), r#"preflight_status: 99 makes browsers fail every preflight; write a status from 200 to 299"#),
+        (cors().max_age(Duration::from_millis(999)), r"max_age: 999ms is less than the one second that the header can say; write Duration::from_secs(1) or more, or Duration::ZERO for no caching"),
+        (cors().max_age(MaxAge::exact(Duration::MAX)), r"max_age: 18446744073709551615.999999999s is more than browsers understand; write Duration::from_secs(86400), the most that any of them keeps"),
+        (cors().preflight_status(403), r"preflight_status: 403 makes browsers fail every preflight; write a status from 200 to 299"),
+        (cors().preflight_status(http::StatusCode::FOUND), r"preflight_status: 302 makes browsers fail every preflight; write a status from 200 to 299"),
+        (cors().preflight_status(99), r"preflight_status: 99 makes browsers fail every preflight; write a status from 200 to 299"),
     ]
 }
 
@@ -177,6 +171,44 @@ fn each_other_mistake_is_refused_with_its_reason_and_its_fix() {
     for (layer, expected) in other_mistakes() {
         let shown = format!("{layer:?}");
         assert_eq!(text(layer), expected, "{shown}");
+    }
+}
+
+/// A pattern that covers a public suffix, and what it prints with credentials.
+#[rustfmt::skip]
+const PUBLIC_SUFFIXES: &[&str] = &["https://*.com", "https://*.co.uk", "https://*.github.io", "https://*.github.io:*", "https://*.com."];
+
+#[cfg(feature = "public-suffix")]
+#[test]
+fn each_public_suffix_is_refused_with_its_reason_and_its_fix() {
+    for pattern in PUBLIC_SUFFIXES {
+        let layer = cors().allow_origin([pattern]).allow_credentials(true);
+        let expected = format!(
+            "allow_origin: {pattern:?} with credentials trusts names that anyone can register; \
+             name your own domain, or add dangerously_allow_public_suffixes(true)"
+        );
+        assert_eq!(text(layer), expected);
+    }
+    let two = errors(cors().allow_origin("http://*.com").allow_credentials(true));
+    let [insecure, public] = &*two.iter().collect::<Vec<_>>() else {
+        panic!("{two}")
+    };
+    assert!(matches!(
+        insecure,
+        ConfigError::InsecureOriginWithCredentials { .. }
+    ));
+    assert!(matches!(
+        public,
+        ConfigError::PublicSuffixWithCredentials { .. }
+    ));
+}
+
+#[cfg(not(feature = "public-suffix"))]
+#[test]
+fn without_the_feature_public_suffixes_are_not_known() {
+    for pattern in PUBLIC_SUFFIXES {
+        let layer = cors().allow_origin([pattern]).allow_credentials(true);
+        assert!(layer.validate().is_ok(), "{pattern}");
     }
 }
 
@@ -189,12 +221,7 @@ fn all_mistakes_come_at_once_in_the_order_of_the_settings() {
         .allow_headers(["x(y"])
         .allow_credentials(true)
         .preflight_status(500)
-        .allow_origin([
-            "https://a.com/",
-            "http://a.com",
-            "https://*.com",
-            "https://b.com",
-        ]);
+        .allow_origin(["https://a.com/", "http://a.com", "https://b.com"]);
     let errors = errors(layer);
     let kinds: Vec<_> = errors.iter().map(|error| format!("{error:?}")).collect();
     let kinds: Vec<_> = kinds
@@ -206,7 +233,6 @@ fn all_mistakes_come_at_once_in_the_order_of_the_settings() {
         [
             "OriginTrailingSlash",
             "InsecureOriginWithCredentials",
-            "PublicSuffixWithCredentials",
             "MethodSpelling",
             "SeveralMethodsInOneEntry",
             "HeaderInvalid",

@@ -233,7 +233,9 @@ impl Rules {
     fn answer_preflight(&self, head: Head<'_>, standing: &Standing<'_>) -> Answer {
         match *standing {
             Standing::Allowed(origin) => {
-                let credentials = self.credentials.holds(origin, head.parts);
+                // If credentials don't hang on the request, the answer made beforehand speaks of them.
+                let credentials = matches!(self.credentials, PerOrigin::Predicate(_))
+                    && self.credentials.holds(origin, head.parts);
                 self.preflights.allow(head, Some(origin), credentials)
             }
             Standing::Same => self.preflights.allow(head, None, false),

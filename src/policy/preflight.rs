@@ -26,7 +26,7 @@ pub(crate) const MAX_MAX_AGE: u64 = 2_147_483_647;
 #[derive(Debug)]
 pub(crate) struct Preflights {
     pub(crate) status: StatusCode,
-    /// What every allowed origin gets.
+    /// What every allowed origin gets, with a place for it.
     pub(crate) allowed: HeaderMap,
     /// What every other origin gets: at most `Vary`.
     pub(crate) refused: HeaderMap,
@@ -43,7 +43,7 @@ pub(crate) struct PerRequest {
 }
 
 impl Preflights {
-    /// `origin` is what to echo; without one, the answer already names whom it is for.
+    /// `origin` is what to echo; without one, the answer made beforehand names whom it is for.
     pub(super) fn allow(
         &self,
         head: Head<'_>,

@@ -27,9 +27,15 @@ impl Vary {
                 members.push((name, value));
             }
         }
-        let values: Vec<_> = members.iter().map(|(_, value)| value.as_bytes()).collect();
-        let line = HeaderValue::from_bytes(&values.join(&b", "[..])).ok()?;
-        (!members.is_empty()).then_some(Self { members, line })
+        let line = match &*members {
+            [] => return None,
+            [(_, only)] => only.clone(),
+            several => {
+                let values: Vec<_> = several.iter().map(|(_, value)| value.as_bytes()).collect();
+                HeaderValue::from_bytes(&values.join(&b", "[..])).ok()?
+            }
+        };
+        Some(Self { members, line })
     }
 
     pub(crate) fn line(&self) -> &HeaderValue {

@@ -83,7 +83,7 @@ fn compile(
         Origins::Same(origin) => Some(origin.clone()),
         _ => None,
     };
-    let same_credentials = same_origin.is_some() && matches!(credentials, PerOrigin::Yes);
+    let credentials_fixed = matches!(credentials, PerOrigin::Yes);
     let per_request = PerRequest {
         mirror_method: matches!(methods, Names::Mirrored),
         mirror_headers: matches!(headers, Names::Mirrored),
@@ -94,38 +94,36 @@ fn compile(
         },
     };
     let preflight_vary = Vary::new(preflight_vary(intent, &origins, &per_request));
-    let mut allowed = HeaderMap::new();
-    let mut insert = |name: HeaderName, value: Option<HeaderValue>| {
-        if let Some(value) = value {
-            allowed.insert(name, value);
-        }
-    };
-    insert(ACCESS_CONTROL_ALLOW_ORIGIN, same_origin.clone());
-    insert(
-        ACCESS_CONTROL_ALLOW_CREDENTIALS,
-        same_credentials.then(|| HeaderValue::from_static("true")),
-    );
-    insert(ACCESS_CONTROL_ALLOW_METHODS, methods.fixed());
-    insert(ACCESS_CONTROL_ALLOW_HEADERS, headers.fixed());
-    insert(ACCESS_CONTROL_MAX_AGE, fixed_max_age(&intent.max_age.0));
-    let mut refused = HeaderMap::new();
-    if let Some(vary) = &preflight_vary {
-        allowed.insert(VARY, vary.line().clone());
-        refused.insert(VARY, vary.line().clone());
-    }
+    let preflight_vary = preflight_vary.as_ref().map(|vary| vary.line().clone());
+    let allowed = [
+        // Policies that echo put the request's origin in this place.
+        (
+            ACCESS_CONTROL_ALLOW_ORIGIN,
+            Some(same_origin.clone().unwrap_or(NO_ORIGIN)),
+        ),
+        (
+            ACCESS_CONTROL_ALLOW_CREDENTIALS,
+            credentials_fixed.then_some(TRUE),
+        ),
+        (ACCESS_CONTROL_ALLOW_METHODS, methods.fixed()),
+        (ACCESS_CONTROL_ALLOW_HEADERS, headers.fixed()),
+        (ACCESS_CONTROL_MAX_AGE, fixed_max_age(&intent.max_age.0)),
+        (VARY, preflight_vary.clone()),
+    ];
+    let refused = [(VARY, preflight_vary)];
     Policy::new(Rules {
         allow_null: intent.allow_null_origin,
         reads_parts: reads_parts(&origins, &credentials, &per_request),
         actual: Headers {
             same_origin,
-            same_credentials,
+            same_credentials: credentials_fixed,
             exposed,
             vary: Vary::new(actual_vary(intent, &origins)),
         },
         preflights: Preflights {
             status,
-            allowed,
-            refused,
+            allowed: header_map(allowed),
+            refused: header_map(refused),
             per_request,
         },
         preserve_existing: intent.existing_headers == ExistingHeaders::Preserve,
@@ -133,6 +131,17 @@ fn compile(
         origins,
         credentials,
     })
+}
+
+/// Browsers find no origin equal to it.
+const NO_ORIGIN: HeaderValue = HeaderValue::from_static("");
+const TRUE: HeaderValue = HeaderValue::from_static("true");
+
+fn header_map<const N: usize>(headers: [(HeaderName, Option<HeaderValue>); N]) -> HeaderMap {
+    let given = headers
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    given.collect()
 }
 
 fn fixed_max_age(age: &Age) -> Option<HeaderValue> {

@@ -1,0 +1,59 @@
+//! What is promised of the types to the compiler, as part of the API.
+
+use http::Response;
+use std::convert::Infallible;
+use std::future::Ready;
+use tower_cors::{
+    AllowOrigin, Answer, ConfigError, ConfigErrors, Cors, CorsLayer, Decide, Decision, Forward,
+    Policy, Reason, ResponseFuture,
+};
+
+fn is_send<T: Send>() {}
+fn is_sync<T: Sync>() {}
+fn is_clone<T: Clone>() {}
+fn is_unpin<T: Unpin>() {}
+fn is_error<T: std::error::Error + Send + Sync + 'static>() {}
+
+type Inner = Ready<Result<Response<()>, Infallible>>;
+
+/// Is `Clone`, but neither `Send` nor `Sync`.
+type Local = std::rc::Rc<()>;
+
+#[test]
+fn types_are_send_sync_and_clone_where_their_contents_are() {
+    is_send::<CorsLayer>();
+    is_sync::<CorsLayer>();
+    is_clone::<CorsLayer>();
+    is_send::<Policy>();
+    is_sync::<Policy>();
+    is_clone::<Policy>();
+    is_send::<Cors<()>>();
+    is_sync::<Cors<()>>();
+    is_clone::<Cors<Local>>();
+    is_send::<AllowOrigin>();
+    is_sync::<AllowOrigin>();
+    is_send::<ResponseFuture<Inner>>();
+    is_unpin::<ResponseFuture<Inner>>();
+    is_send::<Decide>();
+    is_unpin::<Decide>();
+    is_send::<Decision>();
+    is_send::<Forward>();
+    is_send::<Answer>();
+    is_sync::<Reason>();
+    is_error::<ConfigError>();
+    is_error::<ConfigErrors>();
+}
+
+#[test]
+fn a_service_is_one_pointer_larger_than_the_one_it_wraps() {
+    assert_eq!(
+        size_of::<Cors<[u64; 3]>>(),
+        size_of::<[u64; 3]>() + size_of::<usize>()
+    );
+}
+
+#[test]
+fn a_future_is_at_most_64_bytes_larger_than_the_one_it_wraps() {
+    let extra = size_of::<ResponseFuture<Inner>>() - size_of::<Inner>();
+    assert!(extra <= 64, "{extra}");
+}

@@ -1,0 +1,4 @@
+//! Laws that hold for every accepted policy and every request.
+
+mod generate;
+mod laws;
