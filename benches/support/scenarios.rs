@@ -1,0 +1,183 @@
+//! One policy and one request each. Named in the order of the table.
+
+use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+use http::{HeaderValue, Method, Request};
+
+/// One policy and one request.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario {
+    pub name: &'static str,
+    pub origins: Origins,
+    pub origin: Origin,
+    /// With credentials and two exposed headers.
+    pub credentials: bool,
+    pub kind: Kind,
+    /// What the inner service sets besides its two headers.
+    pub existing: &'static [(&'static str, &'static str)],
+    pub host: Host,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origins {
+    Any,
+    One,
+    List(usize),
+    Patterns(usize),
+    Predicate,
+    AsyncPredicate,
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Absent,
+    /// Allowed: of a list, the last.
+    Hit,
+    Miss,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Actual,
+    /// With so many bytes of `Access-Control-Request-Headers`, if any.
+    Preflight(usize),
+}
+
+/// How the service is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    Called,
+    /// Cloned for each request, as servers do.
+    Cloned,
+    /// In an Axum router that is cloned for each request, after `with_state`.
+    Axum,
+    /// The same without `with_state`: Axum then wraps the handler anew on each request.
+    AxumWithoutState,
+}
+
+const BASE: Scenario = Scenario {
+    name: "",
+    origins: Origins::List(3),
+    origin: Origin::Hit,
+    credentials: false,
+    kind: Kind::Actual,
+    existing: &[],
+    host: Host::Called,
+};
+
+macro_rules! scenario {
+    ($name:literal $(, $field:ident: $value:expr)*) => {
+        Scenario { name: $name, $($field: $value,)* ..BASE }
+    };
+}
+
+/// Every scenario that tells a policy from another per request.
+#[rustfmt::skip]
+pub const ALL: &[Scenario] = &[
+    scenario!("any, no Origin", origins: Origins::Any, origin: Origin::Absent),
+    scenario!("any", origins: Origins::Any),
+    scenario!("one exact origin", origins: Origins::One),
+    scenario!("3 origins, hit"),
+    scenario!("3 origins, miss", origin: Origin::Miss),
+    scenario!("100 origins, hit", origins: Origins::List(100)),
+    scenario!("100 origins, miss", origins: Origins::List(100), origin: Origin::Miss),
+    scenario!("10 000 origins, hit", origins: Origins::List(10_000)),
+    scenario!("10 000 origins, miss", origins: Origins::List(10_000), origin: Origin::Miss),
+    scenario!("1 000 000 origins, hit", origins: Origins::List(1_000_000)),
+    scenario!("1 000 000 origins, miss", origins: Origins::List(1_000_000), origin: Origin::Miss),
+    scenario!("1 pattern", origins: Origins::Patterns(1)),
+    scenario!("100 patterns", origins: Origins::Patterns(100)),
+    scenario!("100 000 patterns", origins: Origins::Patterns(100_000)),
+    scenario!("credentials, 2 exposed headers", credentials: true),
+    scenario!("the same, cloned per request", credentials: true, host: Host::Cloned),
+    scenario!("the same, 10 000 origins, cloned", credentials: true, origins: Origins::List(10_000), host: Host::Cloned),
+    scenario!("Vary on the response", existing: &[("vary", "accept-encoding")]),
+    scenario!("CORS headers on the response", credentials: true, existing: &[("access-control-allow-origin", "*"), ("access-control-max-age", "1")]),
+    scenario!("preflight, any", origins: Origins::Any, kind: Kind::Preflight(0)),
+    scenario!("preflight, allowed", credentials: true, kind: Kind::Preflight(16)),
+    scenario!("preflight, 16 KiB of header names", credentials: true, kind: Kind::Preflight(16 * 1024)),
+    scenario!("preflight, refused", credentials: true, origin: Origin::Miss, kind: Kind::Preflight(16)),
+    scenario!("predicate", origins: Origins::Predicate),
+    scenario!("async predicate", origins: Origins::AsyncPredicate),
+    scenario!("Axum router", credentials: true, host: Host::Axum),
+    scenario!("Axum router without state", credentials: true, host: Host::AxumWithoutState),
+    scenario!("the same, 10 000 origins", credentials: true, origins: Origins::List(10_000), host: Host::AxumWithoutState),
+];
+
+pub const METHODS: [Method; 5] = [
+    Method::GET,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+];
+pub const HEADERS: [&str; 3] = ["authorization", "content-type", "x-token"];
+pub const EXPOSED: [&str; 2] = ["etag", "x-total"];
+pub const MAX_AGE: u64 = 600;
+
+/// The allowed origin with this number.
+pub fn listed(number: usize) -> String {
+    format!("https://tenant-{number:07}.example.com")
+}
+
+/// The pattern with this number.
+pub fn pattern(number: usize) -> String {
+    format!("https://*.tenant-{number:07}.example.com")
+}
+
+impl Scenario {
+    /// The value of the request's `Origin`.
+    pub fn origin_value(&self) -> Option<String> {
+        let last = |count: usize| count.saturating_sub(1);
+        Some(match (self.origin, self.origins) {
+            (Origin::Absent, _) => return None,
+            (Origin::Miss, _) => "https://tenant-000000x.example.com".to_owned(),
+            (Origin::Hit, Origins::List(count)) => listed(last(count)),
+            (Origin::Hit, Origins::Patterns(count)) => pattern(last(count)).replace('*', "app"),
+            (Origin::Hit, _) => listed(0),
+        })
+    }
+
+    pub fn request(&self) -> Request<()> {
+        let mut request = Request::new(());
+        // What every request of a browser carries.
+        for (name, value) in [
+            ("host", "api.example.com"),
+            ("accept", "*/*"),
+            ("user-agent", "bench"),
+        ] {
+            request
+                .headers_mut()
+                .insert(name, HeaderValue::from_static(value));
+        }
+        if let Some(origin) = self.origin_value() {
+            request
+                .headers_mut()
+                .insert(ORIGIN, as_from_a_server(&origin));
+        }
+        if let Kind::Preflight(length) = self.kind {
+            *request.method_mut() = Method::OPTIONS;
+            let headers = request.headers_mut();
+            headers.insert(
+                ACCESS_CONTROL_REQUEST_METHOD,
+                HeaderValue::from_static("PUT"),
+            );
+            if length > 0 {
+                let names = "x-token,".repeat(length.div_ceil(8));
+                headers.insert(
+                    ACCESS_CONTROL_REQUEST_HEADERS,
+                    as_from_a_server(&names[..length]),
+                );
+            }
+        }
+        request
+    }
+}
+
+/// Bytes that are counted already, as those that a server has read are: the first clone of others
+/// allocates their count.
+fn as_from_a_server(value: &str) -> HeaderValue {
+    let value = HeaderValue::from_str(value).expect("a header value");
+    drop(value.clone());
+    value
+}
