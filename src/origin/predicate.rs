@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 type Function<T> = dyn Fn(&HeaderValue, &Parts) -> T + Send + Sync;
-type AsyncFunction<T> = dyn Fn(HeaderValue, &Parts) -> BoxFuture<T> + Send + Sync;
+type AsyncFunction = dyn Fn(&HeaderValue, &Parts) -> BoxFuture<(HeaderValue, bool)> + Send + Sync;
 
 /// A function of the request's origin and head.
 pub(crate) struct OriginFn<T>(Arc<Function<T>>);
@@ -59,8 +59,10 @@ impl PerOrigin {
 }
 
 /// A function whose answer must be awaited; each call is one allocation.
+///
+/// The origin comes back with the answer, so that nobody need keep it meanwhile.
 #[derive(Clone)]
-pub(crate) struct AsyncOriginFn(Arc<AsyncFunction<bool>>);
+pub(crate) struct AsyncOriginFn(Arc<AsyncFunction>);
 
 impl AsyncOriginFn {
     pub(crate) fn new<F, Fut>(f: F) -> Self
@@ -69,11 +71,17 @@ impl AsyncOriginFn {
         Fut: Future<Output = bool> + Send + 'static,
     {
         Self(Arc::new(move |origin, parts| {
-            Box::pin((f.clone())(origin, parts))
+            let origin = origin.clone();
+            let answer = (f.clone())(origin.clone(), parts);
+            Box::pin(async move { (origin, answer.await) })
         }))
     }
 
-    pub(crate) fn call(&self, origin: HeaderValue, parts: &Parts) -> BoxFuture<bool> {
+    pub(crate) fn call(
+        &self,
+        origin: &HeaderValue,
+        parts: &Parts,
+    ) -> BoxFuture<(HeaderValue, bool)> {
         (self.0)(origin, parts)
     }
 }

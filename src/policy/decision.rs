@@ -3,8 +3,10 @@
 use super::Policy;
 use crate::fetch::reason::Reason;
 use crate::origin::predicate::BoxFuture;
+use http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use std::fmt;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -28,6 +30,8 @@ pub enum Decision {
 pub struct Forward {
     pub(super) policy: Policy,
     pub(super) grant: Grant,
+    /// Leave to send credentials too, for an origin that is echoed.
+    pub(super) credentials: bool,
 }
 
 /// What the requesting origin gets.
@@ -37,8 +41,6 @@ pub(super) enum Grant {
     Same,
     /// Its own origin back.
     Echo(HeaderValue),
-    /// Its own origin back, and leave to send credentials.
-    EchoWithCredentials(HeaderValue),
     /// Nothing: there is no `Origin`, and so no CORS request.
     NotAsked,
     /// Nothing.
@@ -50,8 +52,14 @@ impl Forward {
     ///
     /// `Access-Control-*` headers that stand there already are replaced or removed, unless the policy
     /// [preserves](crate::ExistingHeaders::Preserve) them; `Vary` is merged.
-    pub fn apply(self, response: &mut HeaderMap) {
-        self.policy.write(self.grant, response);
+    pub fn apply(mut self, response: &mut HeaderMap) {
+        self.apply_once(response);
+    }
+
+    /// As [`apply`](Self::apply), where it stands: moving it there and back is measurable.
+    pub(crate) fn apply_once(&mut self, response: &mut HeaderMap) {
+        self.policy
+            .write(&mut self.grant, self.credentials, response);
     }
 
     /// Why the page that sent the request can't read the response, as far as the request tells.
@@ -77,6 +85,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Puts the allowed origin into its place.
+    pub(super) fn echo(&mut self, origin: HeaderValue) {
+        self.headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    }
+
     /// The response, with `body`, which should be empty.
     pub fn into_response<B>(self, body: B) -> Response<B> {
         let mut response = Response::new(body);
@@ -107,18 +120,62 @@ impl Answer {
 /// A [`Decision`] that may have to wait for an
 /// [async predicate](crate::AllowOrigin::async_predicate); without one it is there at once.
 #[must_use = "futures do nothing unless polled"]
-pub struct Decide(Option<Deciding>);
+pub struct Decide(Deciding);
 
-/// The same, for the service, which has to know at once whether to call the inner one.
-pub(crate) enum Deciding {
-    Now(Decision),
-    Later(BoxFuture<Decision>),
-    LaterPreflight(BoxFuture<Answer>),
+enum Deciding {
+    Actual(Actual, Policy),
+    Preflight(Preflight),
+    Decided,
+}
+
+/// What to do with a request that is no preflight. Small: it is moved on every request.
+pub(crate) enum Actual {
+    Forward(Forward),
+    Reject(Reason),
+    Later(Later),
+}
+
+/// What to answer to a preflight.
+pub(crate) enum Preflight {
+    Now(Answer),
+    Later(BoxFuture<Answer>),
+}
+
+/// A request that is served, or rejected, when it is known whether its origin is allowed.
+pub(crate) struct Later {
+    pub(super) policy: Policy,
+    pub(super) answer: BoxFuture<(HeaderValue, bool)>,
+    /// What the head says, which is gone by then.
+    pub(super) credentials: bool,
+    pub(super) reject: bool,
+}
+
+impl Later {
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Decision> {
+        let (origin, allowed) = ready!(self.answer.as_mut().poll(cx));
+        let denied = Reason::DisallowedOrigin;
+        let grant = match allowed {
+            true => Grant::Echo(origin),
+            false if self.reject => {
+                return Poll::Ready(Decision::Answer(self.policy.reject(denied)));
+            }
+            false => Grant::Denied(denied),
+        };
+        Poll::Ready(Decision::Forward(Forward {
+            policy: self.policy.clone(),
+            grant,
+            credentials: self.credentials,
+        }))
+    }
 }
 
 impl Decide {
-    pub(super) fn new(deciding: Deciding) -> Self {
-        Self(Some(deciding))
+    pub(super) fn actual(actual: Actual, policy: Policy) -> Self {
+        Self(Deciding::Actual(actual, policy))
+    }
+
+    pub(super) fn preflight(preflight: Preflight) -> Self {
+        Self(Deciding::Preflight(preflight))
     }
 
     /// The decision, for servers that can't wait.
@@ -128,7 +185,11 @@ impl Decide {
     /// The future itself, if the policy has an async predicate and the decision hangs on it.
     pub fn now(self) -> Result<Decision, Self> {
         match self.0 {
-            Some(Deciding::Now(decision)) => Ok(decision),
+            Deciding::Actual(Actual::Forward(forward), _) => Ok(Decision::Forward(forward)),
+            Deciding::Actual(Actual::Reject(reason), policy) => {
+                Ok(Decision::Answer(policy.reject(reason)))
+            }
+            Deciding::Preflight(Preflight::Now(answer)) => Ok(Decision::Answer(answer)),
             later => Err(Self(later)),
         }
     }
@@ -138,25 +199,21 @@ impl Future for Decide {
     type Output = Decision;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Decision> {
-        let decision = match &mut self.0 {
-            Some(Deciding::Later(decision)) => ready!(decision.as_mut().poll(cx)),
-            Some(Deciding::LaterPreflight(answer)) => {
-                Decision::Answer(ready!(answer.as_mut().poll(cx)))
+        match &mut self.0 {
+            Deciding::Actual(Actual::Later(later), _) => later.poll(cx),
+            Deciding::Preflight(Preflight::Later(answer)) => {
+                Poll::Ready(Decision::Answer(ready!(answer.as_mut().poll(cx))))
             }
-            Some(Deciding::Now(_)) | None => match self.0.take() {
-                Some(Deciding::Now(decision)) => decision,
-                _ => panic!("`Decide` polled after it was ready"),
+            now => match Self(mem::replace(now, Deciding::Decided)).now() {
+                Ok(decision) => Poll::Ready(decision),
+                Err(_) => panic!("`Decide` polled after it was ready"),
             },
-        };
-        Poll::Ready(decision)
+        }
     }
 }
 
 impl fmt::Debug for Decide {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Some(Deciding::Now(decision)) => f.debug_tuple("Decide").field(decision).finish(),
-            _ => f.write_str("Decide(..)"),
-        }
+        f.debug_struct("Decide").finish_non_exhaustive()
     }
 }

@@ -12,7 +12,7 @@ mod vary;
 mod write;
 
 pub(crate) use actual::{Exposed, Headers};
-pub(crate) use decision::Deciding;
+pub(crate) use decision::{Actual, Later, Preflight};
 pub use decision::{Answer, Decide, Decision, Forward};
 pub(crate) use preflight::{MAX_MAX_AGE, PerRequest, Preflights};
 pub(crate) use request::Head;
@@ -101,20 +101,11 @@ pub(crate) enum Origins {
     AsyncPredicate(AsyncOriginFn),
 }
 
-/// How a policy sees the origin of one request.
-enum Standing<'a> {
-    /// It makes no difference.
-    Same,
-    /// There is none.
-    NotAsked,
-    Allowed(&'a HeaderValue),
-    Denied(Reason),
-}
-
-enum Asked<'a> {
-    Now(Standing<'a>),
-    /// The user's function must be awaited to tell whether this origin is allowed.
-    Later(&'a HeaderValue, BoxFuture<bool>),
+/// Whether an origin is allowed, as far as is known.
+enum Asked {
+    Now(Grant),
+    /// The user's function must be awaited to tell.
+    Later(BoxFuture<(HeaderValue, bool)>),
 }
 
 impl Policy {
@@ -127,92 +118,105 @@ impl Policy {
     /// The future is ready at once unless the policy has an
     /// [async predicate](crate::AllowOrigin::async_predicate), and then does not borrow the head.
     pub fn decide(&self, head: &Parts) -> Decide {
-        Decide::new(self.decide_head(Head::of_parts(head)))
+        let head = Head::of_parts(head);
+        if head.is_preflight() {
+            Decide::preflight(self.decide_preflight(head))
+        } else {
+            Decide::actual(self.decide_actual(head), self.clone())
+        }
     }
 
-    /// As [`decide`](Self::decide), for a head that need not have been taken from its request
+    /// Decides about a request that is no preflight. Its head need not have been taken from it
     /// unless the policy [reads parts](Self::reads_parts).
-    pub(crate) fn decide_head(&self, head: Head<'_>) -> Deciding {
-        let is_preflight = head.is_preflight();
+    #[inline]
+    pub(crate) fn decide_actual(&self, head: Head<'_>) -> Actual {
         match self.0.ask(head) {
-            Asked::Now(standing) if is_preflight => {
-                Deciding::Now(Decision::Answer(self.0.answer_preflight(head, &standing)))
+            Asked::Now(Grant::Denied(reason)) if self.0.rejects(head) => Actual::Reject(reason),
+            Asked::Now(grant) => {
+                let credentials = match &grant {
+                    Grant::Echo(origin) => self.0.credentials.holds(origin, head.parts),
+                    _ => false,
+                };
+                Actual::Forward(Forward {
+                    policy: self.clone(),
+                    grant,
+                    credentials,
+                })
             }
-            Asked::Now(standing) => Deciding::Now(self.decide_actual(head, &standing)),
-            Asked::Later(origin, answer) if is_preflight => {
-                let allowed = self.0.answer_preflight(head, &Standing::Allowed(origin));
+            Asked::Later(answer) => Actual::Later(Later {
+                policy: self.clone(),
+                answer,
+                credentials: self.0.allows_credentials(head),
+                reject: self.0.rejects(head),
+            }),
+        }
+    }
+
+    pub(crate) fn decide_preflight(&self, head: Head<'_>) -> Preflight {
+        match self.0.ask(head) {
+            Asked::Now(grant) => Preflight::Now(self.0.answer_preflight(head, grant)),
+            Asked::Later(answer) => {
                 let refused = self.0.preflights.refuse(Reason::DisallowedOrigin);
-                let answer = async move { if answer.await { allowed } else { refused } };
-                Deciding::LaterPreflight(Box::pin(answer))
-            }
-            Asked::Later(origin, answer) => {
-                let allowed = self.decide_actual(head, &Standing::Allowed(origin));
-                let denied = Standing::Denied(Reason::DisallowedOrigin);
-                let denied = self.decide_actual(head, &denied);
-                let decision = async move { if answer.await { allowed } else { denied } };
-                Deciding::Later(Box::pin(decision))
+                let mut allowed = self
+                    .0
+                    .preflights
+                    .allow(head, self.0.allows_credentials(head));
+                Preflight::Later(Box::pin(async move {
+                    match answer.await {
+                        (origin, true) => {
+                            allowed.echo(origin);
+                            allowed
+                        }
+                        (_, false) => refused,
+                    }
+                }))
             }
         }
     }
 
+    /// The answer to a request that the handler is not to see.
+    pub(crate) fn reject(&self, reason: Reason) -> Answer {
+        self.0.actual.rejection(reason)
+    }
+
+    #[inline]
     pub(crate) fn reads_parts(&self) -> bool {
         self.0.reads_parts
     }
 
-    fn decide_actual(&self, head: Head<'_>, standing: &Standing<'_>) -> Decision {
-        let grant = match *standing {
-            Standing::Same => Grant::Same,
-            Standing::NotAsked => Grant::NotAsked,
-            Standing::Denied(reason) if self.0.rejects(head) => {
-                return Decision::Answer(self.0.actual.rejection(reason));
-            }
-            Standing::Denied(reason) => Grant::Denied(reason),
-            Standing::Allowed(origin) if self.0.credentials.holds(origin, head.parts) => {
-                Grant::EchoWithCredentials(origin.clone())
-            }
-            Standing::Allowed(origin) => Grant::Echo(origin.clone()),
-        };
-        Decision::Forward(Forward {
-            policy: self.clone(),
-            grant,
-        })
-    }
-
-    fn write(&self, grant: Grant, response: &mut HeaderMap) {
+    fn write(&self, grant: &mut Grant, credentials: bool, response: &mut HeaderMap) {
         self.0
             .actual
-            .write(grant, self.0.preserve_existing, response);
+            .write(grant, credentials, self.0.preserve_existing, response);
     }
 }
 
 impl Rules {
-    fn ask<'a>(&self, head: Head<'a>) -> Asked<'a> {
-        Asked::Now(match (&self.origins, head.origin()) {
-            (Origins::Same(_), _) => Standing::Same,
-            (_, Lone::Absent) => Standing::NotAsked,
-            (_, Lone::Several) => Standing::Denied(Reason::SeveralOrigins),
-            (Origins::AsyncPredicate(f), Lone::Present(origin)) => match head.parts {
-                Some(parts) if self.may_be_asked_about(origin) => {
-                    return Asked::Later(origin, f.call(origin.clone(), parts));
-                }
-                _ => Standing::Denied(Reason::DisallowedOrigin),
+    #[inline]
+    fn ask(&self, head: Head<'_>) -> Asked {
+        if let Origins::Same(_) = self.origins {
+            return Asked::Now(Grant::Same);
+        }
+        let origin = match head.origin() {
+            Lone::Absent => return Asked::Now(Grant::NotAsked),
+            Lone::Several => return Asked::Now(Grant::Denied(Reason::SeveralOrigins)),
+            Lone::Present(origin) => origin,
+        };
+        let allowed = match &self.origins {
+            Origins::These(set) => set.contains(origin.as_bytes()),
+            Origins::Nobody | Origins::Same(_) => false,
+            _ if !self.may_be_asked_about(origin) => false,
+            Origins::Mirrored => true,
+            Origins::Predicate(f) => head.parts.is_some_and(|parts| f.call(origin, parts)),
+            Origins::AsyncPredicate(f) => match head.parts {
+                Some(parts) => return Asked::Later(f.call(origin, parts)),
+                None => false,
             },
-            (origins, Lone::Present(origin)) => {
-                let allowed = match origins {
-                    Origins::These(set) => set.contains(origin.as_bytes()),
-                    Origins::Mirrored => self.may_be_asked_about(origin),
-                    Origins::Predicate(f) => {
-                        self.may_be_asked_about(origin)
-                            && head.parts.is_some_and(|parts| f.call(origin, parts))
-                    }
-                    _ => false,
-                };
-                if allowed {
-                    Standing::Allowed(origin)
-                } else {
-                    Standing::Denied(Reason::DisallowedOrigin)
-                }
-            }
+        };
+        Asked::Now(if allowed {
+            Grant::Echo(origin.clone())
+        } else {
+            Grant::Denied(Reason::DisallowedOrigin)
         })
     }
 
@@ -225,23 +229,25 @@ impl Rules {
     }
 
     fn rejects(&self, head: Head<'_>) -> bool {
-        let same_origin =
-            matches!(head.origin(), Lone::Present(origin) if head.is_same_origin(origin));
-        self.reject_disallowed && !same_origin
+        self.reject_disallowed
+            && !matches!(head.origin(), Lone::Present(origin) if head.is_same_origin(origin))
     }
 
-    fn answer_preflight(&self, head: Head<'_>, standing: &Standing<'_>) -> Answer {
-        match *standing {
-            Standing::Allowed(origin) => {
-                // If credentials don't hang on the request, the answer made beforehand speaks of them.
-                let credentials = matches!(self.credentials, PerOrigin::Predicate(_))
-                    && self.credentials.holds(origin, head.parts);
-                self.preflights.allow(head, Some(origin), credentials)
+    fn allows_credentials(&self, head: Head<'_>) -> bool {
+        matches!(head.origin(), Lone::Present(origin) if self.credentials.holds(origin, head.parts))
+    }
+
+    fn answer_preflight(&self, head: Head<'_>, grant: Grant) -> Answer {
+        match grant {
+            Grant::Same => self.preflights.allow(head, false),
+            Grant::Echo(origin) => {
+                let mut answer = self.preflights.allow(head, self.allows_credentials(head));
+                answer.echo(origin);
+                answer
             }
-            Standing::Same => self.preflights.allow(head, None, false),
-            Standing::Denied(reason) => self.preflights.refuse(reason),
+            Grant::Denied(reason) => self.preflights.refuse(reason),
             // A preflight has an origin, or it would not be one.
-            Standing::NotAsked => self.preflights.refuse(Reason::DisallowedOrigin),
+            Grant::NotAsked => self.preflights.refuse(Reason::DisallowedOrigin),
         }
     }
 }

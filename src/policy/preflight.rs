@@ -10,7 +10,7 @@ use crate::fetch::reason::Reason;
 use crate::origin::predicate::{OriginFn, PerOrigin};
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_MAX_AGE,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 use std::time::Duration;
@@ -36,6 +36,8 @@ pub(crate) struct Preflights {
 /// What of an answer depends on more than the origin.
 #[derive(Debug)]
 pub(crate) struct PerRequest {
+    /// Whether leave to send credentials hangs on the request; otherwise the answer has it already.
+    pub(crate) credentials: bool,
     pub(crate) mirror_method: bool,
     pub(crate) mirror_headers: bool,
     pub(crate) private_network: PerOrigin,
@@ -43,18 +45,10 @@ pub(crate) struct PerRequest {
 }
 
 impl Preflights {
-    /// `origin` is what to echo; without one, the answer made beforehand names whom it is for.
-    pub(super) fn allow(
-        &self,
-        head: Head<'_>,
-        origin: Option<&HeaderValue>,
-        credentials: bool,
-    ) -> Answer {
+    /// The answer to an allowed origin, which is still to be put into its place if it is echoed.
+    pub(super) fn allow(&self, head: Head<'_>, credentials: bool) -> Answer {
         let mut headers = self.allowed.clone();
-        if let Some(origin) = origin {
-            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-        }
-        if credentials {
+        if credentials && self.per_request.credentials {
             headers.insert(
                 ACCESS_CONTROL_ALLOW_CREDENTIALS,
                 HeaderValue::from_static("true"),
@@ -89,23 +83,30 @@ impl PerRequest {
                 answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, names);
             }
         }
-        // Under a policy that is the same for everyone there may be an origin still, for functions.
-        let Lone::Present(origin) = head.origin() else {
-            return;
-        };
-        if asks_for_private_network(head) && self.private_network.holds(origin, head.parts) {
+        if self.allows_private_network(head) {
             let yes = HeaderValue::from_static("true");
             answer.insert(ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, yes);
         }
         if let (Some(max_age), Some(parts)) = (&self.max_age, head.parts) {
-            let seconds = max_age.call(origin, parts).as_secs().min(MAX_MAX_AGE);
-            answer.insert(ACCESS_CONTROL_MAX_AGE, seconds.into());
+            if let Lone::Present(origin) = head.origin() {
+                let seconds = max_age.call(origin, parts).as_secs().min(MAX_MAX_AGE);
+                answer.insert(ACCESS_CONTROL_MAX_AGE, seconds.into());
+            }
         }
     }
-}
 
-fn asks_for_private_network(head: Head<'_>) -> bool {
-    head.headers
-        .get(ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK)
-        .is_some_and(|value| value == "true")
+    fn allows_private_network(&self, head: Head<'_>) -> bool {
+        let asked = || {
+            let asked = head.headers.get(ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK);
+            asked.is_some_and(|value| value == "true")
+        };
+        match self.private_network {
+            PerOrigin::No => false,
+            PerOrigin::Yes => asked(),
+            PerOrigin::Predicate(_) => {
+                asked()
+                    && matches!(head.origin(), Lone::Present(origin) if self.private_network.holds(origin, head.parts))
+            }
+        }
+    }
 }

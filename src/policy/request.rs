@@ -24,6 +24,7 @@ pub(super) enum Lone<'a> {
 }
 
 impl<'a> Lone<'a> {
+    #[inline]
     pub(super) fn of(headers: &'a HeaderMap, name: &HeaderName) -> Self {
         let mut values = headers.get_all(name).iter();
         match (values.next(), values.next()) {
@@ -35,6 +36,7 @@ impl<'a> Lone<'a> {
 }
 
 impl<'a> Head<'a> {
+    #[inline]
     pub(crate) fn of_request<B>(request: &'a Request<B>) -> Self {
         Self {
             method: request.method(),
@@ -53,6 +55,7 @@ impl<'a> Head<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn origin(&self) -> Lone<'a> {
         Lone::of(self.headers, &ORIGIN)
     }
@@ -60,7 +63,8 @@ impl<'a> Head<'a> {
     /// Whether this is a
     /// [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request). Any other
     /// `OPTIONS` is the handler's.
-    pub(super) fn is_preflight(&self) -> bool {
+    #[inline]
+    pub(crate) fn is_preflight(&self) -> bool {
         *self.method == Method::OPTIONS
             && self.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
             && self.headers.contains_key(ORIGIN)

@@ -5,8 +5,10 @@ use super::decision::Grant;
 use crate::fetch::names::RESPONSE_HEADERS;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+    VARY,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
+use std::mem;
 
 /// What of the inner service's own headers stays.
 #[derive(Default)]
@@ -17,8 +19,15 @@ struct Kept {
 }
 
 impl Headers {
-    pub(super) fn write(&self, grant: Grant, preserve_existing: bool, response: &mut HeaderMap) {
-        let kept = if !response.keys().any(is_of_the_protocol) {
+    pub(super) fn write(
+        &self,
+        grant: &mut Grant,
+        credentials: bool,
+        preserve_existing: bool,
+        response: &mut HeaderMap,
+    ) {
+        let found = Found::in_names_of(response);
+        let kept = if !found.protocol {
             Kept::default()
         } else if preserve_existing {
             keep_usable(response)
@@ -26,10 +35,9 @@ impl Headers {
             remove_all(response);
             Kept::default()
         };
-        let (origin, credentials) = match grant {
+        let (origin, credentials) = match mem::replace(grant, Grant::NotAsked) {
             Grant::Same => (self.same_origin.clone(), self.same_credentials),
-            Grant::Echo(origin) => (Some(origin), false),
-            Grant::EchoWithCredentials(origin) => (Some(origin), true),
+            Grant::Echo(origin) => (Some(origin), credentials),
             Grant::NotAsked | Grant::Denied(_) => (None, false),
         };
         if let Some(origin) = origin {
@@ -46,19 +54,40 @@ impl Headers {
                 }
             }
         }
-        if let Some(vary) = &self.vary {
-            vary.merge_into(response);
+        match &self.vary {
+            Some(vary) if found.vary => vary.merge_into(response),
+            Some(vary) => insert(response, VARY, vary.line().clone()),
+            None => {}
         }
+    }
+}
+
+/// What stands on a response already, found by one look at its names: asking for each costs six times
+/// as much.
+#[derive(Default)]
+struct Found {
+    protocol: bool,
+    vary: bool,
+}
+
+impl Found {
+    #[inline]
+    fn in_names_of(response: &HeaderMap) -> Self {
+        let mut found = Self::default();
+        for name in response.keys() {
+            match name.as_str().as_bytes() {
+                [b'a', b'c', b'c', b'e', b's', b's', b'-', ..] => found.protocol = true,
+                b"vary" => found.vary = true,
+                _ => {}
+            }
+        }
+        found
     }
 }
 
 fn insert(response: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     // The one error is a map of 32768 names, which `insert` would panic on and no server sends.
     let _ = response.try_insert(name, value);
-}
-
-fn is_of_the_protocol(name: &HeaderName) -> bool {
-    name.as_str().starts_with("access-control-")
 }
 
 fn remove_all(response: &mut HeaderMap) {
@@ -92,7 +121,7 @@ mod tests {
 
     fn written(
         preserve: bool,
-        grant: Grant,
+        (mut grant, credentials): (Grant, bool),
         existing: &[(&'static str, &'static str)],
     ) -> Vec<String> {
         let headers = Headers {
@@ -105,7 +134,7 @@ mod tests {
         for &(name, value) in existing {
             response.append(name, HeaderValue::from_static(value));
         }
-        headers.write(grant, preserve, &mut response);
+        headers.write(&mut grant, credentials, preserve, &mut response);
         let mut lines: Vec<_> = response
             .iter()
             .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
@@ -114,8 +143,8 @@ mod tests {
         lines
     }
 
-    fn allowed() -> Grant {
-        Grant::EchoWithCredentials(HeaderValue::from_static("https://a.com"))
+    fn allowed() -> (Grant, bool) {
+        (Grant::Echo(HeaderValue::from_static("https://a.com")), true)
     }
 
     const OURS: [&str; 3] = [
@@ -137,7 +166,7 @@ mod tests {
         replaced.push("x-other: stays");
         assert_eq!(written(false, allowed(), &existing), replaced);
         assert_eq!(
-            written(false, Grant::NotAsked, &existing),
+            written(false, (Grant::NotAsked, false), &existing),
             ["x-other: stays"]
         );
     }
@@ -172,7 +201,7 @@ mod tests {
         }
         // Without an origin, leave to send credentials says nothing, but beside the layer's `*` it would.
         let existing = [("access-control-allow-credentials", "true")];
-        let echo = Grant::Echo(HeaderValue::from_static("https://a.com"));
+        let echo = (allowed().0, false);
         assert_eq!(written(true, echo, &existing), OURS[1..]);
     }
 }

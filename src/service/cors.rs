@@ -1,9 +1,9 @@
 //! The service: ask the policy, call or skip the inner service.
 
-use super::future::{Stage, Then};
+use super::future::Then;
 use super::{DefaultBody, EmptyBody, ResponseFuture};
 use crate::layer::CorsLayer;
-use crate::policy::{Deciding, Decision, Head, Policy};
+use crate::policy::{Actual, Head, Policy, Preflight};
 use http::{Request, Response};
 use std::fmt;
 use std::task::{Context, Poll};
@@ -76,26 +76,51 @@ where
     }
 
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        // Taking a request apart and putting it together again costs some forty instructions.
-        let (deciding, request) = if self.policy.reads_parts() {
-            let (parts, body) = request.into_parts();
-            let deciding = self.policy.decide_head(Head::of_parts(&parts));
-            (deciding, Request::from_parts(parts, body))
-        } else {
-            (self.policy.decide_head(Head::of_request(&request)), request)
-        };
-        let stage = match deciding {
-            Deciding::Now(Decision::Forward(forward)) => {
-                Stage::serving(self.inner.call(request), Then::Write(forward))
+        let head = Head::of_request(&request);
+        if head.is_preflight() || self.policy.reads_parts() {
+            return self.call_in_parts(request);
+        }
+        match self.policy.decide_actual(head) {
+            Actual::Forward(forward) => ResponseFuture::serving(
+                self.inner.call(request),
+                Then::Write(forward),
+                self.empty_body.clone(),
+            ),
+            actual => self.serve(request, actual),
+        }
+    }
+}
+
+impl<S, E: Clone> Cors<S, E> {
+    /// As `call`, for what needs the whole head.
+    #[inline(never)]
+    fn call_in_parts<B>(&mut self, request: Request<B>) -> ResponseFuture<S::Future, E>
+    where
+        S: Service<Request<B>>,
+    {
+        let (parts, body) = request.into_parts();
+        let head = Head::of_parts(&parts);
+        if head.is_preflight() {
+            let answer = self.policy.decide_preflight(head);
+            return ResponseFuture::answering(answer, self.empty_body.clone());
+        }
+        let actual = self.policy.decide_actual(head);
+        self.serve(Request::from_parts(parts, body), actual)
+    }
+
+    fn serve<B>(&mut self, request: Request<B>, actual: Actual) -> ResponseFuture<S::Future, E>
+    where
+        S: Service<Request<B>>,
+    {
+        let then = match actual {
+            Actual::Forward(forward) => Then::Write(forward),
+            Actual::Later(later) => Then::Wait(later),
+            Actual::Reject(reason) => {
+                let answer = Preflight::Now(self.policy.reject(reason));
+                return ResponseFuture::answering(answer, self.empty_body.clone());
             }
-            Deciding::Now(Decision::Answer(answer)) => Stage::answering(answer),
-            Deciding::LaterPreflight(answer) => Stage::Deciding { answer },
-            // The inner future is not polled before the decision is there.
-            Deciding::Later(decision) => {
-                Stage::serving(self.inner.call(request), Then::Wait(decision))
-            }
         };
-        ResponseFuture::new(stage, self.empty_body.clone())
+        ResponseFuture::serving(self.inner.call(request), then, self.empty_body.clone())
     }
 }
 

@@ -1,11 +1,9 @@
 //! The future: wait for the inner service, then write the decision onto its response.
 
 use super::{DefaultBody, EmptyBody};
-use crate::origin::predicate::BoxFuture;
-use crate::policy::{Answer, Decision, Forward};
+use crate::policy::{Answer, Decision, Forward, Later, Preflight};
 use http::Response;
 use pin_project_lite::pin_project;
-use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -20,55 +18,35 @@ pin_project! {
 
 pin_project! {
     #[project = StageProjection]
-    pub(super) enum Stage<F> {
+    enum Stage<F> {
         Serving { #[pin] inner: F, then: Then },
-        Answering { answer: Option<Answer> },
-        /// A preflight whose origin the user's function is asked about.
-        Deciding { answer: BoxFuture<Answer> },
+        Answering { answer: Option<Preflight> },
     }
 }
 
-/// What is to be done before and after the inner service.
+/// What is to be done besides waiting for the inner service.
 pub(super) enum Then {
     Write(Forward),
-    Wait(BoxFuture<Decision>),
-    Nothing,
-}
-
-impl Then {
-    /// Waits until it is known what to write; `Some` is what to answer instead.
-    fn decide(&mut self, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
-        if let Self::Wait(decision) = self {
-            match ready!(decision.as_mut().poll(cx)) {
-                Decision::Forward(forward) => *self = Self::Write(forward),
-                Decision::Answer(answer) => return Poll::Ready(Some(answer)),
-            }
-        }
-        Poll::Ready(None)
-    }
-
-    fn apply<B>(&mut self, response: &mut Response<B>) {
-        if let Self::Write(forward) = mem::replace(self, Self::Nothing) {
-            forward.apply(response.headers_mut());
-        }
-    }
-}
-
-impl<F> Stage<F> {
-    pub(super) fn serving(inner: F, then: Then) -> Self {
-        Self::Serving { inner, then }
-    }
-
-    pub(super) fn answering(answer: Answer) -> Self {
-        Self::Answering {
-            answer: Some(answer),
-        }
-    }
+    /// First of all, wait for the user's function.
+    Wait(Later),
 }
 
 impl<F, E> ResponseFuture<F, E> {
-    pub(super) fn new(stage: Stage<F>, empty_body: E) -> Self {
-        Self { stage, empty_body }
+    #[inline]
+    pub(super) fn serving(inner: F, then: Then, empty_body: E) -> Self {
+        Self {
+            stage: Stage::Serving { inner, then },
+            empty_body,
+        }
+    }
+
+    pub(super) fn answering(answer: Preflight, empty_body: E) -> Self {
+        Self {
+            stage: Stage::Answering {
+                answer: Some(answer),
+            },
+            empty_body,
+        }
     }
 }
 
@@ -83,19 +61,34 @@ where
         let this = self.project();
         let answer = match this.stage.project() {
             StageProjection::Serving { inner, then } => {
-                if let Some(rejection) = ready!(then.decide(cx)) {
-                    rejection
-                } else {
-                    let mut response = ready!(inner.poll(cx))?;
-                    then.apply(&mut response);
-                    return Poll::Ready(Ok(response));
+                if let Then::Wait(later) = then {
+                    match ready!(later.poll(cx)) {
+                        Decision::Forward(forward) => *then = Then::Write(forward),
+                        Decision::Answer(rejection) => {
+                            return Poll::Ready(Ok(
+                                rejection.into_response(this.empty_body.empty_body())
+                            ));
+                        }
+                    }
                 }
+                let mut response = ready!(inner.poll(cx))?;
+                if let Then::Write(forward) = then {
+                    forward.apply_once(response.headers_mut());
+                }
+                return Poll::Ready(Ok(response));
             }
-            StageProjection::Answering { answer } => answer
-                .take()
-                .expect("`ResponseFuture` polled after it was ready"),
-            StageProjection::Deciding { answer } => ready!(answer.as_mut().poll(cx)),
+            StageProjection::Answering { answer } => ready!(poll_answer(answer, cx)),
         };
         Poll::Ready(Ok(answer.into_response(this.empty_body.empty_body())))
+    }
+}
+
+fn poll_answer(answer: &mut Option<Preflight>, cx: &mut Context<'_>) -> Poll<Answer> {
+    if let Some(Preflight::Later(answer)) = answer {
+        return answer.as_mut().poll(cx);
+    }
+    match answer.take() {
+        Some(Preflight::Now(answer)) => Poll::Ready(answer),
+        _ => panic!("`ResponseFuture` polled after it was ready"),
     }
 }
