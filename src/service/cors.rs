@@ -1,7 +1,7 @@
 //! The service: ask the policy, call or skip the inner service.
 
-use super::future::Then;
 use super::{DefaultBody, EmptyBody, ResponseFuture};
+use crate::fetch::reason::Reason;
 use crate::layer::CorsLayer;
 use crate::policy::{Actual, Head, Policy, Preflight};
 use http::{Request, Response};
@@ -75,19 +75,17 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         let head = Head::of_request(&request);
         if head.is_preflight() || self.policy.reads_parts() {
             return self.call_in_parts(request);
         }
-        match self.policy.decide_actual(head) {
-            Actual::Forward(forward) => ResponseFuture::serving(
-                self.inner.call(request),
-                Then::Write(forward),
-                self.empty_body.clone(),
-            ),
-            actual => self.serve(request, actual),
+        let actual = self.policy.decide_actual(head);
+        if let Actual::Reject(reason) = actual {
+            return self.rejected(reason);
         }
+        ResponseFuture::serving(self.inner.call(request), actual, self.empty_body.clone())
     }
 }
 
@@ -105,22 +103,17 @@ impl<S, E: Clone> Cors<S, E> {
             return ResponseFuture::answering(answer, self.empty_body.clone());
         }
         let actual = self.policy.decide_actual(head);
-        self.serve(Request::from_parts(parts, body), actual)
+        if let Actual::Reject(reason) = actual {
+            return self.rejected(reason);
+        }
+        let inner = self.inner.call(Request::from_parts(parts, body));
+        ResponseFuture::serving(inner, actual, self.empty_body.clone())
     }
 
-    fn serve<B>(&mut self, request: Request<B>, actual: Actual) -> ResponseFuture<S::Future, E>
-    where
-        S: Service<Request<B>>,
-    {
-        let then = match actual {
-            Actual::Forward(forward) => Then::Write(forward),
-            Actual::Later(later) => Then::Wait(later),
-            Actual::Reject(reason) => {
-                let answer = Preflight::Now(self.policy.reject(reason));
-                return ResponseFuture::answering(answer, self.empty_body.clone());
-            }
-        };
-        ResponseFuture::serving(self.inner.call(request), then, self.empty_body.clone())
+    #[inline(never)]
+    fn rejected<F>(&self, reason: Reason) -> ResponseFuture<F, E> {
+        let answer = Preflight::Now(self.policy.reject(reason));
+        ResponseFuture::answering(answer, self.empty_body.clone())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The future: wait for the inner service, then write the decision onto its response.
 
 use super::{DefaultBody, EmptyBody};
-use crate::policy::{Answer, Decision, Forward, Later, Preflight};
+use crate::policy::{Actual, Answer, Decision, Preflight};
 use http::Response;
 use pin_project_lite::pin_project;
 use std::pin::Pin;
@@ -19,23 +19,16 @@ pin_project! {
 pin_project! {
     #[project = StageProjection]
     enum Stage<F> {
-        Serving { #[pin] inner: F, then: Then },
+        Serving { #[pin] inner: F, actual: Actual },
         Answering { answer: Option<Preflight> },
     }
 }
 
-/// What is to be done besides waiting for the inner service.
-pub(super) enum Then {
-    Write(Forward),
-    /// First of all, wait for the user's function.
-    Wait(Later),
-}
-
 impl<F, E> ResponseFuture<F, E> {
     #[inline]
-    pub(super) fn serving(inner: F, then: Then, empty_body: E) -> Self {
+    pub(super) fn serving(inner: F, actual: Actual, empty_body: E) -> Self {
         Self {
-            stage: Stage::Serving { inner, then },
+            stage: Stage::Serving { inner, actual },
             empty_body,
         }
     }
@@ -60,10 +53,10 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let answer = match this.stage.project() {
-            StageProjection::Serving { inner, then } => {
-                if let Then::Wait(later) = then {
+            StageProjection::Serving { inner, actual } => {
+                if let Actual::Later(later) = actual {
                     match ready!(later.poll(cx)) {
-                        Decision::Forward(forward) => *then = Then::Write(forward),
+                        Decision::Forward(forward) => *actual = Actual::Forward(forward),
                         Decision::Answer(rejection) => {
                             return Poll::Ready(Ok(
                                 rejection.into_response(this.empty_body.empty_body())
@@ -72,7 +65,7 @@ where
                     }
                 }
                 let mut response = ready!(inner.poll(cx))?;
-                if let Then::Write(forward) = then {
+                if let Actual::Forward(forward) = actual {
                     forward.apply_once(response.headers_mut());
                 }
                 return Poll::Ready(Ok(response));
