@@ -26,18 +26,19 @@ impl<'a> Origin<'a> {
         if text.len() > MAX_ORIGIN {
             return None;
         }
-        let colon = text.iter().position(|&byte| byte == b':')?;
-        let (scheme, rest) = text.split_at(colon);
-        let authority = rest.strip_prefix(b"://")?;
-        let (host, port) = split_port(authority)?;
-        let port = match port {
-            Some(digits) => Some(parse_port(digits)?),
-            None => None,
+        let (scheme, authority) = split_scheme(text)?;
+        let (host, rest) = match authority.first() {
+            Some(b'[') => split_ipv6(authority)?,
+            _ if default_port(scheme).is_some() => split_domain(authority)?,
+            _ => split_opaque(authority)?,
         };
-        let valid = is_scheme(scheme)
-            && is_host(host, Scheme::of(scheme))
-            && port.is_none_or(|port| Some(port) != default_port(scheme));
-        valid.then_some(Self { scheme, host, port })
+        let port = match rest {
+            [] => None,
+            [b':', digits @ ..] => Some(parse_port(digits)?),
+            _ => return None,
+        };
+        let omits_default = port.is_none() || port != default_port(scheme);
+        omits_default.then_some(Self { scheme, host, port })
     }
 }
 
@@ -72,38 +73,80 @@ pub(crate) fn is_scheme(scheme: &[u8]) -> bool {
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.'))
 }
 
-/// How the URL standard reads the host of a scheme.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Scheme {
-    /// `http` and its like: the host is a domain or an address, in lower case.
-    Special,
-    /// Everything else, as in `safari-web-extension://0A1B2C`: the host is opaque.
-    Custom,
+fn split_scheme(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    // Nearly all; the way around costs twice as much.
+    if let Some(authority) = text.strip_prefix(b"https://") {
+        return Some((&text[..5], authority));
+    }
+    let colon = text.iter().position(|&byte| byte == b':')?;
+    let (scheme, rest) = text.split_at(colon);
+    let authority = rest.strip_prefix(b"://")?;
+    is_scheme(scheme).then_some((scheme, authority))
 }
 
-impl Scheme {
-    fn of(scheme: &[u8]) -> Self {
-        if default_port(scheme).is_some() {
-            Self::Special
-        } else {
-            Self::Custom
+/// Host and rest, where the host is an IPv6 address in lower case. Whether it is the canonical spelling
+/// is asked only of configuration: requests are compared, and a browser knows one spelling.
+fn split_ipv6(authority: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = authority.iter().position(|&byte| byte == b']')?;
+    let address = &authority[1..end];
+    let valid = !address.iter().any(u8::is_ascii_uppercase) && parse_ipv6(address).is_some();
+    valid.then(|| authority.split_at(end + 1))
+}
+
+/// Which bytes may stand in a label of a domain.
+static IN_LABEL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+        byte += 1;
+    }
+    table
+};
+
+/// Host and rest, where the host is a domain of non-empty labels, perhaps with the dot of the root, or
+/// an IPv4 address: what [ends in a number](https://url.spec.whatwg.org/#ends-in-a-number-checker) is
+/// one or nothing.
+fn split_domain(authority: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut label = 0;
+    let mut end = authority.len();
+    for (at, &byte) in authority.iter().enumerate() {
+        // A look-up for each byte, instead of six comparisons, halves the cost of the whole origin.
+        if IN_LABEL[usize::from(byte)] {
+            continue;
+        }
+        match byte {
+            b'.' if at > label => label = at + 1,
+            b':' => {
+                end = at;
+                break;
+            }
+            _ => return None,
         }
     }
+    let (host, rest) = authority.split_at(end);
+    if host.is_empty() || host.len() > MAX_HOST {
+        return None;
+    }
+    let last = match &host[label..] {
+        [] => host[..label - 1].rsplit(|&byte| byte == b'.').next()?,
+        last => last,
+    };
+    let is_number = last.iter().all(u8::is_ascii_digit);
+    (!is_number || parse_ipv4(host).is_some()).then_some((host, rest))
 }
 
-fn split_port(authority: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
-    let after_host = if authority.first() == Some(&b'[') {
-        authority.iter().position(|&byte| byte == b']')? + 1
-    } else {
-        let colon = authority.iter().position(|&byte| byte == b':');
-        colon.unwrap_or(authority.len())
-    };
-    let (host, rest) = authority.split_at(after_host);
-    match rest {
-        [] => Some((host, None)),
-        [b':', digits @ ..] => Some((host, Some(digits))),
-        _ => None,
-    }
+/// Host and rest, where the host is whatever the scheme makes of it, as in
+/// `safari-web-extension://0A1B2C`.
+fn split_opaque(authority: &[u8]) -> Option<(&[u8], &[u8])> {
+    let colon = authority.iter().position(|&byte| byte == b':');
+    let (host, rest) = authority.split_at(colon.unwrap_or(authority.len()));
+    let valid = !host.is_empty()
+        && host.len() <= MAX_HOST
+        && host
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte));
+    valid.then_some((host, rest))
 }
 
 pub(crate) fn parse_port(digits: &[u8]) -> Option<u16> {
@@ -117,44 +160,8 @@ pub(crate) fn parse_port(digits: &[u8]) -> Option<u16> {
     u16::try_from(port).ok()
 }
 
-fn is_host(host: &[u8], scheme: Scheme) -> bool {
-    if host.is_empty() || host.len() > MAX_HOST {
-        return false;
-    }
-    if let [b'[', address @ .., b']'] = host {
-        return is_ipv6(address);
-    }
-    match scheme {
-        Scheme::Special => is_domain(host) || parse_ipv4(host).is_some(),
-        Scheme::Custom => host
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte)),
-    }
-}
-
-/// A domain of non-empty labels, perhaps with the dot of the root, that is no IPv4 address: a host
-/// that [ends in a number](https://url.spec.whatwg.org/#ends-in-a-number-checker) is one or nothing.
-fn is_domain(host: &[u8]) -> bool {
-    let labels = host.strip_suffix(b".").unwrap_or(host);
-    let mut last_is_number = false;
-    let all_valid = labels.split(|&byte| byte == b'.').all(|label| {
-        last_is_number = label.iter().all(u8::is_ascii_digit);
-        !label.is_empty()
-            && label
-                .iter()
-                .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
-    });
-    all_valid && !last_is_number
-}
-
 fn parse_ipv4(host: &[u8]) -> Option<Ipv4Addr> {
     std::str::from_utf8(host).ok()?.parse().ok()
-}
-
-/// Whether `address` is an IPv6 address in lower case. Whether it is the canonical spelling is
-/// asked only of configuration: requests are compared, and a browser knows one spelling.
-fn is_ipv6(address: &[u8]) -> bool {
-    !address.iter().any(u8::is_ascii_uppercase) && parse_ipv6(address).is_some()
 }
 
 pub(crate) fn parse_ipv6(address: &[u8]) -> Option<Ipv6Addr> {

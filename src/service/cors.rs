@@ -77,9 +77,12 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let head = Head::of_request(&request);
-        if head.is_preflight() || self.policy.reads_parts() {
+        if self.policy.reads_parts() {
             return self.call_in_parts(request);
+        }
+        let head = Head::of_request(&request);
+        if head.is_preflight() {
+            return self.answered(head);
         }
         let actual = self.policy.decide_actual(head);
         if let Actual::Reject(reason) = actual {
@@ -99,8 +102,7 @@ impl<S, E: Clone> Cors<S, E> {
         let (parts, body) = request.into_parts();
         let head = Head::of_parts(&parts);
         if head.is_preflight() {
-            let answer = self.policy.decide_preflight(head);
-            return ResponseFuture::answering(answer, self.empty_body.clone());
+            return self.answered(head);
         }
         let actual = self.policy.decide_actual(head);
         if let Actual::Reject(reason) = actual {
@@ -108,6 +110,12 @@ impl<S, E: Clone> Cors<S, E> {
         }
         let inner = self.inner.call(Request::from_parts(parts, body));
         ResponseFuture::serving(inner, actual, self.empty_body.clone())
+    }
+
+    #[inline(never)]
+    fn answered<F>(&self, preflight: Head<'_>) -> ResponseFuture<F, E> {
+        let answer = self.policy.decide_preflight(preflight);
+        ResponseFuture::answering(answer, self.empty_body.clone())
     }
 
     #[inline(never)]
