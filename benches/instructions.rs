@@ -1,34 +1,69 @@
 //! Instructions per request, under Valgrind: the same on every run, however busy the machine.
+//!
+//! `benches/run instructions` runs this and prints the table.
 
-use gungraun::{library_benchmark, library_benchmark_group, main};
-use tower_cors_benches::drive::Drive;
-use tower_cors_benches::scenarios::ALL;
-use tower_cors_benches::subjects::{Subject, prepare};
+use gungraun::{
+    Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
+};
+use std::hint::black_box;
+use tower::Layer;
+use tower_cors::{Cors, CorsLayer};
+use tower_cors_benches::drive::{Drive, Inner};
+use tower_cors_benches::scenarios::{ALL, Origins, Scenario};
+use tower_cors_benches::subjects::{matrix, prepare, requests, tower_cors};
 
-/// Enough for what happens once to vanish in the rounding.
-const REQUESTS: usize = 100;
-
-fn matrix() -> impl Iterator<Item = (usize, usize)> {
-    (0..ALL.len())
-        .flat_map(|scenario| (0..Subject::ALL.len()).map(move |subject| (scenario, subject)))
-}
-
-fn prepared((scenario, subject): (usize, usize)) -> Option<Box<dyn Drive>> {
-    let scenario = &ALL[scenario];
-    let mut prepared = prepare(Subject::ALL[subject], scenario, REQUESTS)?;
+fn prepared(row: usize) -> Option<Box<dyn Drive>> {
+    let (scenario, subject) = matrix().nth(row)?;
+    let mut prepared = prepare(subject, scenario, requests(scenario))?;
+    // What happens once is not counted.
     prepared.answer(scenario.request());
     Some(prepared)
 }
 
 #[library_benchmark]
-#[benches::of(iter = matrix(), setup = prepared)]
-fn requests(mut prepared: Option<Box<dyn Drive>>) -> Option<Box<dyn Drive>> {
+#[benches::of(iter = 0..matrix().count(), setup = prepared)]
+fn request(mut prepared: Option<Box<dyn Drive>>) -> Option<Box<dyn Drive>> {
     if let Some(prepared) = &mut prepared {
         prepared.run();
     }
     prepared
 }
 
-library_benchmark_group!(name = layer, benchmarks = requests);
+fn layer(count: usize) -> CorsLayer {
+    let scenario = Scenario {
+        origins: Origins::List(count),
+        ..ALL[0]
+    };
+    let layer = tower_cors(&scenario);
+    drop(layer.layer(Inner::new(&[])));
+    layer
+}
 
-main!(library_benchmark_groups = layer);
+// What Axum does on each request of a router without state: `Layer::layer`, and its drop.
+#[library_benchmark]
+#[bench::of_10_000_origins(layer(10_000))]
+fn wrap(layer: CorsLayer) -> CorsLayer {
+    drop(black_box(layer.layer(Inner::new(&[]))));
+    layer
+}
+
+fn service(count: usize) -> Cors<Inner> {
+    layer(count).layer(Inner::new(&[]))
+}
+
+// What servers do for each connection or request: a clone of the service, and its drop.
+#[library_benchmark]
+#[bench::of_10_000_origins(service(10_000))]
+fn clone(service: Cors<Inner>) -> Cors<Inner> {
+    drop(black_box(service.clone()));
+    service
+}
+
+library_benchmark_group!(name = layers, benchmarks = [request, wrap, clone]);
+
+main!(
+    config = LibraryBenchmarkConfig::default()
+        .tool(Callgrind::with_args(["--cache-sim=no"]))
+        .env("LD_BIND_NOW", "1");
+    library_benchmark_groups = layers
+);

@@ -3,7 +3,7 @@
 use crate::drive::{Drive, Driver, Inner, response};
 use crate::floor;
 use crate::scenarios::{
-    EXPOSED, HEADERS, Host, Kind, MAX_AGE, METHODS, Origins, Scenario, listed, pattern,
+    ALL, EXPOSED, HEADERS, Host, Kind, MAX_AGE, METHODS, Origins, Scenario, listed, pattern,
 };
 use axum::Router;
 use axum::body::Body;
@@ -36,6 +36,21 @@ impl fmt::Display for Subject {
             Self::TowerHttp => "tower-http",
             Self::TowerCors => "tower-cors",
         })
+    }
+}
+
+/// Every scenario with every subject, in the order of the tables.
+pub fn matrix() -> impl Iterator<Item = (&'static Scenario, Subject)> {
+    ALL.iter()
+        .flat_map(|scenario| Subject::ALL.map(|subject| (scenario, subject)))
+}
+
+/// Over how many requests to count: enough for what happens once to vanish in the rounding, and few
+/// where the incumbent's scan of a million origins would take minutes.
+pub fn requests(scenario: &Scenario) -> usize {
+    match scenario.origins {
+        Origins::List(1_000_000) => 10,
+        _ => 100,
     }
 }
 
@@ -102,7 +117,7 @@ pub fn tower_cors(scenario: &Scenario) -> tower_cors::CorsLayer {
         Origins::One => AllowOrigin::exact(listed(0)),
         Origins::List(count) => AllowOrigin::list((0..count).map(listed)),
         Origins::Patterns(count) => AllowOrigin::list((0..count).map(pattern)),
-        Origins::Predicate => AllowOrigin::predicate(|origin, _| origin == &listed_0()),
+        Origins::Predicate => AllowOrigin::predicate(|origin, _| origin == listed_0()),
         Origins::AsyncPredicate => {
             AllowOrigin::async_predicate(|origin, _| async move { origin == listed_0() })
         }

@@ -9,23 +9,27 @@ use std::net::Ipv6Addr;
 
 const QUOTES: [char; 3] = ['"', '\'', '`'];
 
-/// Names the mistake in `entry`, if there is one.
+/// Reads an entry of an allowlist.
 ///
 /// The mistake that comes first to the eye is the one that is named; the suggestion mends all.
-pub(crate) fn diagnose(entry: &str) -> Option<ConfigError> {
+pub(crate) fn read(entry: &str) -> Result<OriginPattern<'_>, ConfigError> {
+    match OriginPattern::parse(entry) {
+        Some(pattern) if is_canonical(&pattern) => Ok(pattern),
+        _ => Err(diagnose(entry)),
+    }
+}
+
+fn diagnose(entry: &str) -> ConfigError {
     if entry == "file://" || entry.starts_with("file:///") {
         let value = entry.to_owned();
-        return Some(ConfigError::FileOrigin {
+        return ConfigError::FileOrigin {
             value,
             suggestion: None,
-        });
-    }
-    if is_canonical(entry) {
-        return None;
+        };
     }
     let value = entry.to_owned();
     let suggestion = mend(entry);
-    Some(match entry {
+    match entry {
         "" => ConfigError::OriginEmpty { value, suggestion },
         "*" => ConfigError::OriginWildcardInList { value, suggestion },
         "null" => ConfigError::NullOrigin { value, suggestion },
@@ -41,7 +45,7 @@ pub(crate) fn diagnose(entry: &str) -> Option<ConfigError> {
             Some((scheme, rest)) => diagnose_parts(scheme, rest, value, suggestion),
             None => ConfigError::OriginWithoutScheme { value, suggestion },
         },
-    })
+    }
 }
 
 fn diagnose_parts(
@@ -127,17 +131,15 @@ fn diagnose_parts(
     }
 }
 
-/// Whether `entry` is an origin or a pattern, spelled as browsers spell it.
+/// Whether `pattern` is spelled as browsers spell it.
 ///
 /// The parser for requests lets an IPv6 address be spelled in several ways, since none that a
-/// browser does not use can hurt there. Here it would never match.
-fn is_canonical(entry: &str) -> bool {
-    OriginPattern::parse(entry).is_some_and(|pattern| {
-        !matches!(pattern.scheme, b"ws" | b"wss")
-            && std::str::from_utf8(pattern.host).is_ok_and(|host| {
-                !host.starts_with('[') || canonical_ipv6(host).as_deref() == Some(host)
-            })
-    })
+/// browser does not use can hurt there. Here it would never match, nor would a WebSocket's scheme.
+fn is_canonical(pattern: &OriginPattern<'_>) -> bool {
+    !matches!(pattern.scheme, b"ws" | b"wss")
+        && (!pattern.host.starts_with(b"[")
+            || std::str::from_utf8(pattern.host)
+                .is_ok_and(|host| canonical_ipv6(host).as_deref() == Some(host)))
 }
 
 /// What `entry` would be without its mistakes, if that is an origin or a pattern.
@@ -173,7 +175,8 @@ pub(crate) fn mend(entry: &str) -> Option<String> {
         Some(port) => format!("{scheme}://{host}:{port}"),
         None => format!("{scheme}://{host}"),
     };
-    is_canonical(&mended).then_some(mended)
+    let valid = OriginPattern::parse(&mended).is_some_and(|pattern| is_canonical(&pattern));
+    valid.then_some(mended)
 }
 
 fn authority_of(rest: &str) -> &str {
@@ -277,7 +280,7 @@ mod tests {
             "http://[::1]:3000",
             "tauri://localhost",
         ] {
-            assert_eq!(diagnose(entry), None, "{entry}");
+            assert!(read(entry).is_ok(), "{entry}");
         }
     }
 
@@ -291,9 +294,9 @@ mod tests {
             "*.example.com",
             "http://[0:0::1]:80/",
         ] {
-            let error = diagnose(entry).unwrap_or_else(|| panic!("{entry}"));
+            let error = read(entry).expect_err(entry);
             let suggestion = error.suggestion().unwrap_or_else(|| panic!("{entry}"));
-            assert_eq!(diagnose(suggestion), None, "{entry}");
+            assert!(read(suggestion).is_ok(), "{entry}");
         }
     }
 }

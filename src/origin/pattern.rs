@@ -26,6 +26,19 @@ pub(crate) enum Port {
 
 impl<'a> OriginPattern<'a> {
     pub(crate) fn parse(entry: &'a str) -> Option<Self> {
+        if entry.contains('*') {
+            return Self::parse_wildcards(entry);
+        }
+        let Origin { scheme, host, port } = Origin::parse(entry.as_bytes())?;
+        Some(Self {
+            scheme,
+            host,
+            any_subdomain: false,
+            port: Port::Just(port),
+        })
+    }
+
+    fn parse_wildcards(entry: &'a str) -> Option<Self> {
         let (without_port, any_port) = match entry.strip_suffix(":*") {
             Some(rest) => (rest, true),
             None => (entry, false),

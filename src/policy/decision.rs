@@ -208,10 +208,10 @@ impl Future for Decide {
             Deciding::Preflight(Preflight::Later(answer)) => {
                 Poll::Ready(Decision::Answer(ready!(answer.as_mut().poll(cx))))
             }
-            now => match Self(mem::replace(now, Deciding::Decided)).now() {
-                Ok(decision) => Poll::Ready(decision),
-                Err(_) => panic!("`Decide` polled after it was ready"),
-            },
+            now => {
+                let now = Self(mem::replace(now, Deciding::Decided)).now();
+                Poll::Ready(now.expect("`Decide` polled after it was ready"))
+            }
         }
     }
 }

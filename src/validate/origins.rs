@@ -3,7 +3,7 @@
 use super::Mistakes;
 use crate::error::ConfigError;
 use crate::intent::{self, Intent};
-use crate::origin::diagnose::diagnose;
+use crate::origin::diagnose::read;
 use crate::origin::pattern::OriginPattern;
 use crate::origin::predicate::PerOrigin;
 use crate::origin::set::OriginSet;
@@ -31,21 +31,20 @@ pub(super) fn check<'a>(intent: &'a Intent, mistakes: &mut Mistakes) -> Allowed<
             allowed.opaque.push(entry);
             continue;
         }
-        match (diagnose(entry), OriginPattern::parse(entry)) {
-            (Some(ConfigError::FileOrigin { value, .. }), _) if intent.allow_null_origin => {
-                let suggestion = Some("file://".to_owned());
-                mistakes.add(ConfigError::OriginWithPath { value, suggestion });
-            }
-            (Some(mistake), _) => mistakes.add(mistake),
-            (None, Some(pattern)) => {
-                allowed.entries.push((entry, pattern.clone()));
+        match read(entry) {
+            Ok(pattern) => {
                 if pattern.is_exact() {
                     allowed.exact.push(entry);
                 } else {
-                    allowed.patterns.push(pattern);
+                    allowed.patterns.push(pattern.clone());
                 }
+                allowed.entries.push((entry, pattern));
             }
-            (None, None) => {}
+            Err(ConfigError::FileOrigin { value, .. }) if intent.allow_null_origin => {
+                let suggestion = Some("file://".to_owned());
+                mistakes.add(ConfigError::OriginWithPath { value, suggestion });
+            }
+            Err(mistake) => mistakes.add(mistake),
         }
     }
     allowed

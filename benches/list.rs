@@ -1,0 +1,9 @@
+//! Prints what `instructions` measures, in its order: scenario, subject, number of requests.
+
+use tower_cors_benches::subjects::{matrix, requests};
+
+fn main() {
+    for (scenario, subject) in matrix() {
+        println!("{}\t{subject}\t{}", scenario.name, requests(scenario));
+    }
+}
