@@ -1,6 +1,8 @@
 //! The `Vary` header: which request headers a response depends on.
 
-use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY};
+use http::header::{
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, Entry, ORIGIN, VARY,
+};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// Request headers to name in `Vary`, ready to be written.
@@ -42,21 +44,25 @@ impl Vary {
 
     /// Adds what a response that has a `Vary` does not name yet.
     pub(super) fn merge_into(&self, response: &mut HeaderMap) {
+        // One look-up for all that is asked and added.
+        let Ok(Entry::Occupied(mut lines)) = response.try_entry(VARY) else {
+            return;
+        };
         for (name, value) in &self.members {
-            if !names_already(response, name) {
-                // The one error is a map of 32768 lines, which no server sends.
-                let _ = response.try_append(VARY, value.clone());
+            if !lines
+                .iter()
+                .any(|line| names_already(line.as_bytes(), name.as_str().as_bytes()))
+            {
+                lines.append(value.clone());
             }
         }
     }
 }
 
-fn names_already(response: &HeaderMap, name: &HeaderName) -> bool {
-    response.get_all(VARY).iter().any(|line| {
-        line.as_bytes().split(|&byte| byte == b',').any(|member| {
-            let member = member.trim_ascii();
-            member == b"*" || member.eq_ignore_ascii_case(name.as_str().as_bytes())
-        })
+fn names_already(line: &[u8], name: &[u8]) -> bool {
+    line.split(|&byte| byte == b',').any(|member| {
+        let member = member.trim_ascii();
+        member == b"*" || member.eq_ignore_ascii_case(name)
     })
 }
 
