@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 BASELINE = Path("benches/baseline.tsv")
+README = Path("benches/README.md")
 PLOT = Path("benches/allowlist.svg")
 SUBJECTS = ["no layer", "floor", "tower-http", "tower-cors"]
 LIMIT = 1.02
+# A hash table is seeded at random, and a chance likeness of two hashes costs a comparison.
+CHANCE = 40
 
 
 def measured():
@@ -44,12 +47,16 @@ def text(number, digits=0):
 
 
 def table():
-    print("| instructions of the layer, per request | floor | tower-http | tower-cors | to floor | to tower-http |")
-    print("|---|---:|---:|---:|---:|---:|")
+    print("\n".join(table_lines()))
+
+
+def table_lines():
+    yield "| instructions of the layer, per request | floor | tower-http | tower-cors | to floor | to tower-http |"
+    yield "|---|---:|---:|---:|---:|---:|"
     for name, row in measured().items():
         floor, http, ours = (net(row, subject) for subject in SUBJECTS[1:])
         ratio = lambda other: "" if other is None else text(ours / other, 2 if ours / other >= 0.01 else 5)
-        print(f"| {name} | {text(floor)} | {text(http)} | {text(ours)} | {ratio(floor)} | {ratio(http)} |")
+        yield f"| {name} | {text(floor)} | {text(http)} | {text(ours)} | {ratio(floor)} | {ratio(http)} |"
 
 
 def ours():
@@ -61,9 +68,14 @@ def baseline():
     return {name: float(value) for name, value in (line.split("\t") for line in lines)}
 
 
+def limit(name, before):
+    is_hashed = re.search(r"00 (origins|patterns)", name)
+    return before * LIMIT + (CHANCE if is_hashed else 0)
+
+
 def gate():
     before, after = baseline(), ours()
-    worse = [name for name, value in after.items() if name not in before or value > before[name] * LIMIT]
+    worse = [name for name, value in after.items() if name not in before or value > limit(name, before[name])]
     for name in worse:
         old = before.get(name)
         change = "is new" if old is None else f"{text(old)} -> {text(after[name])} ({after[name] / old - 1:+.1%})"
@@ -79,7 +91,10 @@ def gate():
 def accept():
     lines = [f"{name}\t{value:.2f}" for name, value in ours().items()]
     BASELINE.write_text("\n".join(["scenario\tinstructions of tower-cors", *lines, ""]))
-    print(f"{len(lines)} figures written to {BASELINE}")
+    before, _, rest = README.read_text().partition("<!-- table -->\n")
+    _, _, after = rest.partition("<!-- end of table -->")
+    README.write_text("\n".join([before + "<!-- table -->", *table_lines(), "<!-- end of table -->"]) + after)
+    print(f"{len(lines)} figures written to {BASELINE} and {README}")
 
 
 def plot():
@@ -98,13 +113,13 @@ def plot():
 def svg(points):
     from math import log10
 
-    left, top, width, height = 80, 40, 560, 340
+    left, top, width, height = 110, 40, 560, 340
     x = lambda size: left + width * log10(size) / 6
     y = lambda cost: top + height * (1 - (log10(cost) - 2) / 6)
     colours = {"floor": "#888", "tower-http": "#c0392b", "tower-cors": "#1f6feb"}
     out = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 820 440" font-family="sans-serif" font-size="13">',
-        '<rect width="820" height="440" fill="#fff"/>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 840 440" font-family="sans-serif" font-size="13">',
+        '<rect width="840" height="440" fill="#fff"/>',
         f'<text x="{left}" y="22" font-size="15">Instructions of the layer per request, by size of the allowlist</text>',
     ]
     for power in range(0, 7):
