@@ -102,78 +102,82 @@ fn checked(
     right
 }
 
+/// What is wrong with an entry, whatever it names.
+enum Flaw {
+    Wildcard,
+    Several,
+    /// With what it would be without, if that is a name.
+    NoToken(Option<String>),
+}
+
+impl Flaw {
+    fn of(entry: &str) -> Option<Self> {
+        if entry == "*" {
+            Some(Self::Wildcard)
+        } else if holds_several(entry) {
+            Some(Self::Several)
+        } else if is_token(entry) {
+            None
+        } else {
+            let around = |c: char| c.is_ascii_whitespace() || ",;:\"".contains(c);
+            let name = entry.trim_matches(around);
+            Some(Self::NoToken(is_token(name).then(|| name.to_owned())))
+        }
+    }
+}
+
 fn check_method(entry: &str) -> Option<ConfigError> {
     let value = entry.to_owned();
-    if entry == "*" {
-        Some(ConfigError::MethodWildcardInList {
-            value,
-            suggestion: None,
-        })
-    } else if holds_several(entry) {
-        Some(ConfigError::SeveralMethodsInOneEntry {
-            value,
-            suggestion: None,
-        })
-    } else if !is_token(entry) {
-        let suggestion = mended(entry, str::to_ascii_uppercase);
-        Some(ConfigError::MethodInvalid { value, suggestion })
-    } else if is_forbidden_method(entry) {
-        Some(ConfigError::MethodForbidden {
-            value,
-            suggestion: None,
-        })
-    } else {
-        // Browsers send `patch` as it is, and no server has such a method.
-        let spelled = normalized_method(entry)
-            .or_else(|| entry.eq_ignore_ascii_case("PATCH").then_some("PATCH"))?;
-        let suggestion = Some(spelled.to_owned());
-        (spelled != entry).then_some(ConfigError::MethodSpelling { value, suggestion })
-    }
+    let suggestion = None;
+    Some(match Flaw::of(entry) {
+        Some(Flaw::Wildcard) => ConfigError::MethodWildcardInList { value, suggestion },
+        Some(Flaw::Several) => ConfigError::SeveralMethodsInOneEntry { value, suggestion },
+        Some(Flaw::NoToken(mended)) => {
+            let suggestion = mended.map(|name| name.to_ascii_uppercase());
+            ConfigError::MethodInvalid { value, suggestion }
+        }
+        None if is_forbidden_method(entry) => ConfigError::MethodForbidden { value, suggestion },
+        None => {
+            // Browsers send `patch` as it is, and no server has such a method.
+            let is_patch = entry.eq_ignore_ascii_case("PATCH");
+            let spelled = normalized_method(entry).or(is_patch.then_some("PATCH"))?;
+            if spelled == entry {
+                return None;
+            }
+            let suggestion = Some(spelled.to_owned());
+            ConfigError::MethodSpelling { value, suggestion }
+        }
+    })
 }
 
 fn check_header(entry: &str) -> Option<ConfigError> {
     let value = entry.to_owned();
-    if entry == "*" {
-        Some(ConfigError::HeaderWildcardInList {
-            value,
-            suggestion: None,
-        })
-    } else if holds_several(entry) {
-        Some(ConfigError::SeveralHeadersInOneEntry {
-            value,
-            suggestion: None,
-        })
-    } else if is_token(entry) {
-        None
-    } else {
-        let suggestion = mended(entry, str::to_ascii_lowercase);
-        Some(ConfigError::HeaderInvalid { value, suggestion })
-    }
+    let suggestion = None;
+    Some(match Flaw::of(entry)? {
+        Flaw::Wildcard => ConfigError::HeaderWildcardInList { value, suggestion },
+        Flaw::Several => ConfigError::SeveralHeadersInOneEntry { value, suggestion },
+        Flaw::NoToken(mended) => {
+            let suggestion = mended.map(|name| name.to_ascii_lowercase());
+            ConfigError::HeaderInvalid { value, suggestion }
+        }
+    })
 }
 
 fn check_exposed(entry: &str) -> Option<ConfigError> {
     let value = entry.to_owned();
-    if entry == "*" {
-        Some(ConfigError::ExposedHeaderWildcardInList {
-            value,
-            suggestion: None,
-        })
-    } else if holds_several(entry) {
-        Some(ConfigError::SeveralExposedHeadersInOneEntry {
-            value,
-            suggestion: None,
-        })
-    } else if !is_token(entry) {
-        let suggestion = mended(entry, str::to_ascii_lowercase);
-        Some(ConfigError::ExposedHeaderInvalid { value, suggestion })
-    } else if is_forbidden_response_header(entry) {
-        Some(ConfigError::ExposedHeaderForbidden {
-            value,
-            suggestion: None,
-        })
-    } else {
-        None
-    }
+    let suggestion = None;
+    Some(match Flaw::of(entry) {
+        Some(Flaw::Wildcard) => ConfigError::ExposedHeaderWildcardInList { value, suggestion },
+        Some(Flaw::Several) => ConfigError::SeveralExposedHeadersInOneEntry { value, suggestion },
+        Some(Flaw::NoToken(mended)) => {
+            let suggestion = mended.map(|name| name.to_ascii_lowercase());
+            ConfigError::ExposedHeaderInvalid { value, suggestion }
+        }
+        None if is_forbidden_response_header(entry) => {
+            ConfigError::ExposedHeaderForbidden { value, suggestion }
+        }
+        None => return None,
+    })
 }
 
 fn is_token(name: &str) -> bool {
@@ -184,12 +188,6 @@ fn holds_several(entry: &str) -> bool {
     let is_separator = |c: char| c == ',' || c == ';' || c.is_ascii_whitespace();
     let names = entry.split(is_separator).filter(|name| !name.is_empty());
     names.count() > 1
-}
-
-/// `entry` without what people write around a name, if that leaves one.
-fn mended(entry: &str, spell: fn(&str) -> String) -> Option<String> {
-    let name = entry.trim_matches(|c: char| c.is_ascii_whitespace() || ",;:\"".contains(c));
-    is_token(name).then(|| spell(name))
 }
 
 fn lower_case(names: &[String]) -> Vec<String> {
