@@ -153,6 +153,8 @@ config_error! {
             "remove it"),
         /// An allowed origin is in quotes, as values of environment files tend to be.
         OriginQuoted("allow_origin", "is in quotes", "remove them"),
+        /// An allowed origin ends in what separates the entries of a list.
+        OriginTrailingComma("allow_origin", "ends in a comma", "remove it"),
         /// An allowed origin is not ASCII. Browsers send internationalized domain names in Punycode.
         OriginNotAscii("allow_origin", "is not ASCII",
             "write the domain in Punycode (\"xn--…\"), as browsers send it"),
@@ -208,6 +210,9 @@ config_error! {
         /// `file://` is allowed, the origin of any file that a user opens.
         FileOrigin("allow_origin", "is the origin of any file that a user opens",
             "remove it, or add dangerously_allow_null_origin(true)"),
+        /// The origin `null` or `file://` is allowed together with credentials.
+        NullOriginWithCredentials("allow_origin", "with credentials lets any page act as the user",
+            "remove it"),
         /// A plain `http` origin is allowed together with credentials: whoever controls the network
         /// controls the page.
         InsecureOriginWithCredentials("allow_origin", "with credentials lets whoever controls the network act as the user (to accept that, add dangerously_allow_insecure_origins(true))",
@@ -267,9 +272,9 @@ config_error! {
         /// Every origin is mirrored together with credentials: any page could act as the user.
         MirroredOriginWithCredentials =>
             "allow_origin: mirroring any origin with credentials lets any page act as the user; name the origins, or remove allow_credentials",
-        /// The origin `null` or `file://` is allowed together with credentials.
-        NullOriginWithCredentials =>
-            "allow_origin: \"null\" with credentials lets any page act as the user; remove dangerously_allow_null_origin, or remove allow_credentials",
+        /// The origin `null` may be allowed together with credentials.
+        NullOriginFlagWithCredentials =>
+            "dangerously_allow_null_origin: with credentials any page could act as the user; remove it, or remove allow_credentials",
         /// The max-age is less than one second, the unit of the header, but not zero.
         #[non_exhaustive]
         MaxAgeBelowOneSecond { value: Duration = "The max-age as it was given." } =>

@@ -104,7 +104,9 @@ impl<E> CorsLayer<E> {
     /// not the scheme's own. `*.` before the host covers one or more labels, `:*` after it any port or
     /// none.
     ///
-    /// Where just one origin is allowed, or any, every response names it, to be cached once for all.
+    /// Where just one origin is allowed, or any, every response names it, preflights' too, whoever asks:
+    /// caches keep one for all, and browsers compare. (Not so if other origins are
+    /// [rejected](Self::reject_disallowed_origins), or a function is to be asked about the origin.)
     /// Otherwise a response names the origin that asked, if it is allowed, and has `Vary: Origin`
     /// ([why](https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches)).
     ///
@@ -218,11 +220,18 @@ impl<E> CorsLayer<E> {
     ///
     /// CORS alone serves them, and keeps the page from reading the response. Rejecting them also stops
     /// what such a page can do without reading: simple form posts, and WebSockets, which CORS does not
-    /// cover. Requests whose `Origin` is the host they are sent to are served.
+    /// cover. Requests without an `Origin` are served, and requests from the server's own pages: those
+    /// whose `Origin` is the host that they are sent to, or whose `Sec-Fetch-Site` says `same-origin`.
     ///
-    /// It is no access control: who is not a browser sends any `Origin`, or none. With an
-    /// [async predicate](AllowOrigin::async_predicate), the inner service is called while the answer
-    /// is awaited, and its future dropped unpolled; what a service does in `call` itself, it does.
+    /// What it is not:
+    ///
+    /// - Access control: who is not a browser sends any `Origin`, or none.
+    /// - A shield against [DNS rebinding](https://en.wikipedia.org/wiki/DNS_rebinding), where a foreign
+    ///   page is of the very host that it asks: a daemon on loopback has to check `Host` as well.
+    /// - Certain with an [async predicate](AllowOrigin::async_predicate): the inner service is called
+    ///   while the answer is awaited, and its future dropped without a poll if the answer is no. Axum,
+    ///   Tonic and `async` functions do nothing before a poll; a service that sends or spawns something
+    ///   in `call` itself has done so.
     pub fn reject_disallowed_origins(self, reject: bool) -> Self {
         self.with(|intent| intent.reject_disallowed_origins = reject)
     }
@@ -244,7 +253,8 @@ impl<E> CorsLayer<E> {
     /// Sets whether patterns may cover a [public suffix](https://publicsuffix.org), such as
     /// `https://*.github.io`, together with credentials.
     ///
-    /// Anyone can register a name there, and act as the user. The check needs the feature
+    /// Anyone can register a name there, and act as the user. Suffixes further down are not found:
+    /// `https://*.amazonaws.com` passes, though it covers buckets that anyone can make. The check needs the feature
     /// `public-suffix`, which is on unless default features are turned off.
     pub fn dangerously_allow_public_suffixes(self, allow: bool) -> Self {
         self.with(|intent| intent.allow_public_suffixes = allow)

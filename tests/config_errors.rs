@@ -78,8 +78,8 @@ const WRONG_ORIGINS: &[(&str, &str)] = &[
     ("https://example.com:port", r#"allow_origin: "https://example.com:port" has no valid port; write a number from 1 to 65535, or ":*" for any"#),
     ("https://example.com:0", r#"allow_origin: "https://example.com:0" has no valid port; write a number from 1 to 65535, or ":*" for any"#),
     ("https://example.com:65536", r#"allow_origin: "https://example.com:65536" has no valid port; write a number from 1 to 65535, or ":*" for any"#),
-    ("https://example.com:0443", r#"allow_origin: "https://example.com:0443" has no valid port; write a number from 1 to 65535, or ":*" for any"#),
-    ("https://example.com:", r#"allow_origin: "https://example.com:" has no valid port; write a number from 1 to 65535, or ":*" for any"#),
+    ("https://example.com:0443", r#"allow_origin: "https://example.com:0443" has no valid port; write "https://example.com""#),
+    ("https://example.com:", r#"allow_origin: "https://example.com:" has no valid port; write "https://example.com""#),
     ("https://1.2.3.256", r#"allow_origin: "https://1.2.3.256" has a host that is neither a domain nor an IP address; write the host as the browser's address bar shows it"#),
     ("https://[::1", r#"allow_origin: "https://[::1" has a host that is neither a domain nor an IP address; write the host as the browser's address bar shows it"#),
     ("http://[0:0:0:0:0:0:0:1]:3000", r#"allow_origin: "http://[0:0:0:0:0:0:0:1]:3000" has an IPv6 address that browsers spell in another way; write "http://[::1]:3000""#),
@@ -127,8 +127,16 @@ fn other_mistakes() -> Vec<(CorsLayer, &'static str)> {
         (cors().allow_origin(Any).allow_credentials(AllowCredentials::predicate(|_, _| false)), r"allow_origin: any origin with credentials is refused by browsers; name the origins, or remove allow_credentials"),
         (CorsLayer::permissive().allow_credentials(true), r"allow_origin: any origin with credentials is refused by browsers; name the origins, or remove allow_credentials"),
         (cors().allow_origin(AllowOrigin::mirror_request()).allow_credentials(true), r"allow_origin: mirroring any origin with credentials lets any page act as the user; name the origins, or remove allow_credentials"),
-        (list("null").allow_credentials(true).dangerously_allow_null_origin(true), r#"allow_origin: "null" with credentials lets any page act as the user; remove dangerously_allow_null_origin, or remove allow_credentials"#),
-        (cors().allow_origin(AllowOrigin::predicate(|_, _| true)).allow_credentials(true).dangerously_allow_null_origin(true), r#"allow_origin: "null" with credentials lets any page act as the user; remove dangerously_allow_null_origin, or remove allow_credentials"#),
+        (list("null").allow_credentials(true), r#"allow_origin: "null" with credentials lets any page act as the user; remove it"#),
+        (list("file://").allow_credentials(true), r#"allow_origin: "file://" with credentials lets any page act as the user; remove it"#),
+        (list("https://a.com").allow_credentials(true).dangerously_allow_null_origin(true), "dangerously_allow_null_origin: with credentials any page could act as the user; remove it, or remove allow_credentials"),
+        (list("FILE://"), r#"allow_origin: "FILE://" is the origin of any file that a user opens; remove it, or add dangerously_allow_null_origin(true)"#),
+        (list("file://localhost"), r#"allow_origin: "file://localhost" is the origin of any file that a user opens; remove it, or add dangerously_allow_null_origin(true)"#),
+        (list("https://a.com,"), r#"allow_origin: "https://a.com," ends in a comma; write "https://a.com""#),
+        (list("https://a.com:"), r#"allow_origin: "https://a.com:" has no valid port; write "https://a.com""#),
+        (list("https://a.com:08443"), r#"allow_origin: "https://a.com:08443" has no valid port; write "https://a.com:8443""#),
+        (list(r"^https://.*\.example\.com$"), r#"allow_origin: "^https://.*\\.example\\.com$" has a wildcard where patterns can't have one; write "*." right after "://", ":*" at the end, or use AllowOrigin::predicate"#),
+        (cors().allow_origin(AllowOrigin::predicate(|_, _| true)).allow_credentials(true).dangerously_allow_null_origin(true), "dangerously_allow_null_origin: with credentials any page could act as the user; remove it, or remove allow_credentials"),
         (with_credentials("http://example.com"), r#"allow_origin: "http://example.com" with credentials lets whoever controls the network act as the user (to accept that, add dangerously_allow_insecure_origins(true)); write "https://example.com""#),
         (with_credentials("http://*.example.com:*"), r#"allow_origin: "http://*.example.com:*" with credentials lets whoever controls the network act as the user (to accept that, add dangerously_allow_insecure_origins(true)); write "https://*.example.com:*""#),
         (with_credentials("http://example.com:443"), r#"allow_origin: "http://example.com:443" with credentials lets whoever controls the network act as the user (to accept that, add dangerously_allow_insecure_origins(true)); write "https://example.com""#),
@@ -157,6 +165,9 @@ fn other_mistakes() -> Vec<(CorsLayer, &'static str)> {
         (cors().expose_headers([" ETag"]), r#"expose_headers: " ETag" is not a header name; write "etag""#),
         (cors().expose_headers(["e(tag)"]), r#"expose_headers: "e(tag)" is not a header name; write a name such as "etag", or leave the entry out"#),
         (cors().expose_headers([http::header::SET_COOKIE]), r#"expose_headers: "set-cookie" is hidden from pages by the Fetch standard; remove it; allow_credentials(true) is what cookies need"#),
+        (cors().allow_methods(["trace "]), r#"allow_methods: "trace " is not a method; write a name such as "GET", or leave the entry out"#),
+        (cors().allow_headers(["*:"]), r#"allow_headers: "*:" is not a header name; write a name such as "content-type", or leave the entry out"#),
+        (cors().expose_headers(["set-cookie "]), r#"expose_headers: "set-cookie " is not a header name; write a name such as "etag", or leave the entry out"#),
         (cors().expose_headers(["Set-Cookie2"]), r#"expose_headers: "Set-Cookie2" is hidden from pages by the Fetch standard; remove it; allow_credentials(true) is what cookies need"#),
         (cors().max_age(Duration::from_millis(999)), r"max_age: 999ms is less than the one second that the header can say; write Duration::from_secs(1) or more, or Duration::ZERO for no caching"),
         (cors().max_age(MaxAge::exact(Duration::MAX)), r"max_age: 18446744073709551615.999999999s is more than browsers understand; write Duration::from_secs(86400), the most that any of them keeps"),
@@ -176,7 +187,10 @@ fn each_other_mistake_is_refused_with_its_reason_and_its_fix() {
 
 /// A pattern that covers a public suffix, and what it prints with credentials.
 #[rustfmt::skip]
-const PUBLIC_SUFFIXES: &[&str] = &["https://*.com", "https://*.co.uk", "https://*.github.io", "https://*.github.io:*", "https://*.com."];
+const PUBLIC_SUFFIXES: &[&str] = &[
+    "https://*.com", "https://*.co.uk", "https://*.github.io", "https://*.github.io:*", "https://*.com.",
+    "https://*.ck", "https://*.kawasaki.jp", "https://*.compute.amazonaws.com", // every name below is a suffix
+];
 
 #[cfg(feature = "public-suffix")]
 #[test]

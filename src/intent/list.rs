@@ -97,6 +97,24 @@ macro_rules! choice {
             }
         }
 
+        impl From<&String> for $setting {
+            fn from(entry: &String) -> Self {
+                Self(Choice::one(entry))
+            }
+        }
+
+        impl<T: AsRef<str>, const N: usize> From<&[T; N]> for $setting {
+            fn from(entries: &[T; N]) -> Self {
+                Self::list(entries)
+            }
+        }
+
+        impl<T: AsRef<str>> From<&Vec<T>> for $setting {
+            fn from(entries: &Vec<T>) -> Self {
+                Self::list(entries)
+            }
+        }
+
         impl<T: AsRef<str>, const N: usize> From<[T; N]> for $setting {
             fn from(entries: [T; N]) -> Self {
                 Self::list(entries)

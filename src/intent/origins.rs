@@ -76,6 +76,9 @@ impl AllowOrigin {
     /// [allowed](crate::CorsLayer::dangerously_allow_null_origin). If the answer depends on headers
     /// other than `Origin`, name them by [`CorsLayer::vary`](crate::CorsLayer::vary).
     ///
+    /// What is checked of a list is not checked here: with credentials, whether the origin is `https`,
+    /// and whether anyone can register its name, is for `f` to see to.
+    ///
     /// Compare whole origins: an origin that ends in `.example.com` may be `http://evil.example.com`,
     /// and one that ends in `example.com` is anyone's. Most predicates are better written as a pattern.
     ///
@@ -129,8 +132,8 @@ impl AllowOrigin {
 
     /// Any origin, by echoing the request's.
     ///
-    /// It allows what [`any`](Self::any) allows, except `null`, and costs caches a copy of each
-    /// response for each origin. Not with credentials: any page could act as the user.
+    /// It allows what [`any`](Self::any) allows, except `null` and what no browser sends, and costs
+    /// caches a copy of each response for each origin. Not with credentials: any page could act as the user.
     pub fn mirror_request() -> Self {
         Self(Origins::Mirrored)
     }
@@ -157,6 +160,24 @@ impl From<&str> for AllowOrigin {
 impl From<String> for AllowOrigin {
     fn from(origin: String) -> Self {
         Self::exact(origin)
+    }
+}
+
+impl From<&String> for AllowOrigin {
+    fn from(origin: &String) -> Self {
+        Self::exact(origin)
+    }
+}
+
+impl<T: AsRef<[u8]>, const N: usize> From<&[T; N]> for AllowOrigin {
+    fn from(origins: &[T; N]) -> Self {
+        Self::list(origins)
+    }
+}
+
+impl<T: AsRef<[u8]>> From<&Vec<T>> for AllowOrigin {
+    fn from(origins: &Vec<T>) -> Self {
+        Self::list(origins)
     }
 }
 

@@ -41,7 +41,8 @@ per_origin! {
     /// Whether pages may send credentials, for
     /// [`CorsLayer::allow_credentials`](crate::CorsLayer::allow_credentials).
     ///
-    /// A predicate decides for each request, but what is unsafe with credentials is refused at
+    /// A predicate decides for each request (with an async predicate for origins, before it is known
+    /// whether the origin is allowed), but what is unsafe with credentials is refused at
     /// configuration as if it always said yes.
     AllowCredentials
 }
@@ -99,6 +100,12 @@ impl Vary {
         I: IntoIterator<Item = HeaderName>,
     {
         Self(headers.into_iter().collect())
+    }
+}
+
+impl From<HeaderName> for Vary {
+    fn from(header: HeaderName) -> Self {
+        Self::list([header])
     }
 }
 
@@ -162,7 +169,7 @@ pub enum ExistingHeaders {
     /// They are kept, and the layer adds what is missing.
     ///
     /// `Access-Control-Allow-Origin` and `Access-Control-Allow-Credentials` are one statement: both
-    /// are the inner service's if it has set the first, and both the layer's otherwise. Two lines of
+    /// are the inner service's if it has set the first, and both the layer's otherwise. Two values of
     /// the first, or `*` with credentials, work in no browser, and are replaced all the same.
     Preserve,
 }

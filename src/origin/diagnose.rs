@@ -7,6 +7,7 @@ use super::pattern::OriginPattern;
 use crate::error::ConfigError;
 use std::net::Ipv6Addr;
 
+const SEPARATORS: [char; 3] = [',', ';', '|'];
 const QUOTES: [char; 3] = ['"', '\'', '`'];
 
 /// Reads an entry of an allowlist.
@@ -14,13 +15,13 @@ const QUOTES: [char; 3] = ['"', '\'', '`'];
 /// The mistake that comes first to the eye is the one that is named; the suggestion mends all.
 pub(crate) fn read(entry: &str) -> Result<OriginPattern<'_>, ConfigError> {
     match OriginPattern::parse(entry) {
-        Some(pattern) if is_canonical(&pattern) => Ok(pattern),
+        Some(pattern) if is_canonical(&pattern) && pattern.scheme != b"file" => Ok(pattern),
         _ => Err(diagnose(entry)),
     }
 }
 
 fn diagnose(entry: &str) -> ConfigError {
-    if entry == "file://" || entry.starts_with("file:///") {
+    if entry.to_ascii_lowercase().starts_with("file://") {
         let value = entry.to_owned();
         return ConfigError::FileOrigin {
             value,
@@ -35,6 +36,15 @@ fn diagnose(entry: &str) -> ConfigError {
         "null" => ConfigError::NullOrigin { value, suggestion },
         _ if entry.starts_with(QUOTES) || entry.ends_with(QUOTES) => {
             ConfigError::OriginQuoted { value, suggestion }
+        }
+        _ if entry.ends_with(SEPARATORS) && suggestion.is_some() => {
+            ConfigError::OriginTrailingComma { value, suggestion }
+        }
+        _ if entry.starts_with('^') || entry.ends_with('$') => {
+            ConfigError::OriginUnsupportedWildcard {
+                value,
+                suggestion: None,
+            }
         }
         _ if !entry.is_ascii() => ConfigError::OriginNotAscii { value, suggestion },
         _ if holds_several(entry) => ConfigError::SeveralOriginsInOneEntry { value, suggestion },
@@ -120,10 +130,7 @@ fn diagnose_parts(
         Some((_, Some(number))) if Some(number) == default_port(scheme.as_bytes()) => {
             ConfigError::OriginDefaultPort { value, suggestion }
         }
-        Some((port, None)) if port != "*" => ConfigError::OriginInvalidPort {
-            value,
-            suggestion: None,
-        },
+        Some((port, None)) if port != "*" => ConfigError::OriginInvalidPort { value, suggestion },
         _ => ConfigError::OriginInvalidHost {
             value,
             suggestion: None,
@@ -144,7 +151,8 @@ fn is_canonical(pattern: &OriginPattern<'_>) -> bool {
 
 /// What `entry` would be without its mistakes, if that is an origin or a pattern.
 pub(crate) fn mend(entry: &str) -> Option<String> {
-    let entry = entry.trim().trim_matches(QUOTES).to_ascii_lowercase();
+    let entry = entry.trim().trim_end_matches(SEPARATORS);
+    let entry = entry.trim_matches(QUOTES).to_ascii_lowercase();
     let (scheme, rest) = match (entry.split_once("://"), entry.split_once(':')) {
         (Some((scheme, rest)), _) => (Some(scheme), rest),
         (None, Some((scheme @ ("http" | "https"), rest))) => {
@@ -167,7 +175,11 @@ pub(crate) fn mend(entry: &str) -> Option<String> {
         None if host.contains('.') => "https",
         None => return None,
     };
-    let port = port.filter(|port| {
+    let port = port.map(|port| match port.trim_start_matches('0') {
+        "" => port,
+        significant => significant,
+    });
+    let port = port.filter(|port| !port.is_empty()).filter(|port| {
         let number = parse_port(port.as_bytes());
         number.is_none() || number != default_port(scheme.as_bytes())
     });
@@ -196,7 +208,7 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
 
 /// Whether people would read `entry` as a list.
 fn holds_several(entry: &str) -> bool {
-    let is_separator = |c: char| c.is_ascii_whitespace() || matches!(c, ',' | ';' | '|');
+    let is_separator = |c: char| c.is_ascii_whitespace() || SEPARATORS.contains(&c);
     let mut parts = entry.split(is_separator).filter(|part| !part.is_empty());
     parts.clone().count() > 1
         && (parts.clone().all(|part| part.contains("://"))

@@ -3,6 +3,7 @@
 use super::set::{TooLarge, offset};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
+use std::fmt;
 use std::hash::BuildHasher;
 
 /// Up to here, comparing each entry is cheaper than hashing the origin once.
@@ -11,7 +12,6 @@ const SCAN: usize = 4;
 /// A set of byte strings, in one run of bytes and, beyond [`SCAN`] of them, a table of offsets.
 ///
 /// A `HashSet<Box<[u8]>>` takes twice the memory: a pointer, a length and an allocation an entry.
-#[derive(Debug)]
 pub(super) struct ExactOrigins {
     /// Each entry after its length, of two bytes.
     bytes: Box<[u8]>,
@@ -76,6 +76,16 @@ impl ExactOrigins {
             rest = next;
         }
         false
+    }
+}
+
+/// The entries are too many to show.
+impl fmt::Debug for ExactOrigins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = self.bytes.len();
+        f.debug_struct("ExactOrigins")
+            .field("bytes", &bytes)
+            .finish_non_exhaustive()
     }
 }
 

@@ -157,10 +157,7 @@ impl Policy {
             Asked::Now(grant) => Preflight::Now(self.0.answer_preflight(head, grant)),
             Asked::Later(answer) => {
                 let refused = self.0.preflights.refuse(Reason::DisallowedOrigin);
-                let mut allowed = self
-                    .0
-                    .preflights
-                    .allow(head, self.0.allows_credentials(head));
+                let mut allowed = self.0.allow_preflight(head);
                 Preflight::Later(Box::pin(async move {
                     match answer.await {
                         (origin, true) => {
@@ -229,8 +226,7 @@ impl Rules {
     }
 
     fn rejects(&self, head: Head<'_>) -> bool {
-        self.reject_disallowed
-            && !matches!(head.origin(), Lone::Present(origin) if head.is_same_origin(origin))
+        self.reject_disallowed && !head.is_same_origin()
     }
 
     fn allows_credentials(&self, head: Head<'_>) -> bool {
@@ -239,15 +235,28 @@ impl Rules {
 
     fn answer_preflight(&self, head: Head<'_>, grant: Grant) -> Answer {
         match grant {
-            Grant::Same => self.preflights.allow(head, false),
+            Grant::Same => self.allow_preflight(head),
             Grant::Echo(origin) => {
-                let mut answer = self.preflights.allow(head, self.allows_credentials(head));
+                let mut answer = self.allow_preflight(head);
                 answer.echo(origin);
                 answer
             }
             Grant::Denied(reason) => self.preflights.refuse(reason),
             // A preflight has an origin, or it would not be one.
             Grant::NotAsked => self.preflights.refuse(Reason::DisallowedOrigin),
+        }
+    }
+
+    fn allow_preflight(&self, head: Head<'_>) -> Answer {
+        if !self.reads_parts {
+            return self.preflights.allow(head, None);
+        }
+        // Under a policy that is the same for everyone, nobody has looked at the origin yet.
+        match head.origin() {
+            Lone::Present(origin) if self.may_be_asked_about(origin) => self
+                .preflights
+                .allow(head, Some((origin, &self.credentials))),
+            _ => self.preflights.allow(head, None),
         }
     }
 }

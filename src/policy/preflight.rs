@@ -2,7 +2,7 @@
 
 use super::decision::Answer;
 use super::mirror;
-use super::request::{Head, Lone};
+use super::request::Head;
 use crate::fetch::names::{
     ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK,
 };
@@ -12,11 +12,14 @@ use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_MAX_AGE,
 };
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use std::time::Duration;
 
 /// The most seconds that a [recipient must understand](https://httpwg.org/specs/rfc9111.html#delta-seconds).
 pub(crate) const MAX_MAX_AGE: u64 = 2_147_483_647;
+
+const TRUE: HeaderValue = HeaderValue::from_static("true");
 
 /// Both answers, and what must be asked of the request.
 ///
@@ -36,8 +39,6 @@ pub(crate) struct Preflights {
 /// What of an answer depends on more than the origin.
 #[derive(Debug)]
 pub(crate) struct PerRequest {
-    /// Whether leave to send credentials hangs on the request; otherwise the answer has it already.
-    pub(crate) credentials: bool,
     pub(crate) mirror_method: bool,
     pub(crate) mirror_headers: bool,
     pub(crate) private_network: PerOrigin,
@@ -46,15 +47,19 @@ pub(crate) struct PerRequest {
 
 impl Preflights {
     /// The answer to an allowed origin, which is still to be put into its place if it is echoed.
-    pub(super) fn allow(&self, head: Head<'_>, credentials: bool) -> Answer {
+    ///
+    /// `asked` is what the user's functions may be asked about, if there are any.
+    pub(super) fn allow(
+        &self,
+        head: Head<'_>,
+        asked: Option<(&HeaderValue, &PerOrigin)>,
+    ) -> Answer {
         let mut headers = self.allowed.clone();
-        if credentials && self.per_request.credentials {
-            headers.insert(
-                ACCESS_CONTROL_ALLOW_CREDENTIALS,
-                HeaderValue::from_static("true"),
-            );
-        }
         self.per_request.answer(head, &mut headers);
+        if let (Some((origin, credentials)), Some(parts)) = (asked, head.parts) {
+            self.per_request
+                .ask(origin, parts, credentials, head, &mut headers);
+        }
         Answer {
             status: self.status,
             headers,
@@ -83,30 +88,38 @@ impl PerRequest {
                 answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, names);
             }
         }
-        if self.allows_private_network(head) {
-            let yes = HeaderValue::from_static("true");
-            answer.insert(ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, yes);
-        }
-        if let (Some(max_age), Some(parts)) = (&self.max_age, head.parts) {
-            if let Lone::Present(origin) = head.origin() {
-                let seconds = max_age.call(origin, parts).as_secs().min(MAX_MAX_AGE);
-                answer.insert(ACCESS_CONTROL_MAX_AGE, seconds.into());
-            }
+        if matches!(self.private_network, PerOrigin::Yes) && asks_for_private_network(head) {
+            answer.insert(ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, TRUE);
         }
     }
 
-    fn allows_private_network(&self, head: Head<'_>) -> bool {
-        let asked = || {
-            let asked = head.headers.get(ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK);
-            asked.is_some_and(|value| value == "true")
-        };
-        match self.private_network {
-            PerOrigin::No => false,
-            PerOrigin::Yes => asked(),
-            PerOrigin::Predicate(_) => {
-                asked()
-                    && matches!(head.origin(), Lone::Present(origin) if self.private_network.holds(origin, head.parts))
+    /// Adds what the user's functions say.
+    fn ask(
+        &self,
+        origin: &HeaderValue,
+        parts: &Parts,
+        credentials: &PerOrigin,
+        head: Head<'_>,
+        answer: &mut HeaderMap,
+    ) {
+        if let PerOrigin::Predicate(f) = credentials {
+            if f.call(origin, parts) {
+                answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
             }
         }
+        if let PerOrigin::Predicate(f) = &self.private_network {
+            if asks_for_private_network(head) && f.call(origin, parts) {
+                answer.insert(ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, TRUE);
+            }
+        }
+        if let Some(max_age) = &self.max_age {
+            let seconds = max_age.call(origin, parts).as_secs().min(MAX_MAX_AGE);
+            answer.insert(ACCESS_CONTROL_MAX_AGE, seconds.into());
+        }
     }
+}
+
+fn asks_for_private_network(head: Head<'_>) -> bool {
+    let asked = head.headers.get(ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK);
+    asked.is_some_and(|value| value == "true")
 }

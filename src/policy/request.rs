@@ -1,6 +1,6 @@
 //! What kind of request this is: read once, borrowed.
 
-use crate::origin::parse::default_port;
+use crate::origin::parse::{Origin, default_port, parse_port};
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HOST, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
@@ -70,40 +70,44 @@ impl<'a> Head<'a> {
             && self.headers.contains_key(ORIGIN)
     }
 
-    /// Whether `origin` is the one that this request was sent to, as far as a server can tell: it
-    /// does not know whether a proxy in front of it speaks `https`.
-    pub(super) fn is_same_origin(&self, origin: &HeaderValue) -> bool {
-        let origin = origin.as_bytes();
-        let (scheme, authority) = match origin.strip_prefix(b"https://") {
-            Some(authority) => (&b"https"[..], authority),
-            None => match origin.strip_prefix(b"http://") {
-                Some(authority) => (&b"http"[..], authority),
-                None => return false,
-            },
+    /// Whether the request comes from the origin that it is sent to, as far as a server can tell: it
+    /// does not know whether a proxy in front of it speaks `https`, nor what `Host` the browser sent
+    /// if the proxy writes another. Browsers say so themselves in
+    /// [`Sec-Fetch-Site`](https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header),
+    /// which no page can set.
+    pub(super) fn is_same_origin(&self) -> bool {
+        let Lone::Present(origin) = self.origin() else {
+            return false;
         };
-        self.host()
-            .is_some_and(|host| without_default_port(host, scheme).eq_ignore_ascii_case(authority))
+        let says_so = Lone::of(self.headers, &SEC_FETCH_SITE);
+        matches!(says_so, Lone::Present(site) if site == "same-origin")
+            || Origin::parse(origin.as_bytes()).is_some_and(|origin| self.is_sent_to(&origin))
+    }
+
+    fn is_sent_to(&self, origin: &Origin<'_>) -> bool {
+        let default = default_port(origin.scheme).filter(|_| origin.scheme.starts_with(b"http"));
+        let (Some(default), Some(host)) = (default, self.host()) else {
+            return false;
+        };
+        let (host, port) = match host.iter().rposition(|&byte| byte == b':' || byte == b']') {
+            Some(at) if host[at] == b':' => (&host[..at], parse_port(&host[at + 1..])),
+            _ => (host, Some(default)),
+        };
+        host.eq_ignore_ascii_case(origin.host) && port == Some(origin.port.unwrap_or(default))
     }
 
     /// HTTP/2 and absolute targets name the host in the URI, which then
     /// [overrides](https://httpwg.org/specs/rfc9112.html#absolute-form) the header.
     fn host(&self) -> Option<&'a [u8]> {
         match (self.uri.authority(), Lone::of(self.headers, &HOST)) {
-            (Some(authority), _) => Some(authority.as_str().as_bytes()),
+            (Some(authority), _) => authority.as_str().rsplit('@').next().map(str::as_bytes),
             (None, Lone::Present(host)) => Some(host.as_bytes()),
             (None, Lone::Absent | Lone::Several) => None,
         }
     }
 }
 
-fn without_default_port<'a>(host: &'a [u8], scheme: &[u8]) -> &'a [u8] {
-    let port = match default_port(scheme) {
-        Some(80) => &b":80"[..],
-        Some(443) => &b":443"[..],
-        _ => return host,
-    };
-    host.strip_suffix(port).unwrap_or(host)
-}
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 #[cfg(test)]
 mod tests {
@@ -125,19 +129,41 @@ mod tests {
             ("https://evila.com", "/", Some("a.com"), false),
             ("ftp://a.com", "/", Some("a.com"), false),
             ("null", "/", Some("null"), false),
+            ("https://", "/", Some(""), false),
+            ("https://a.com/", "/", Some("a.com/"), false),
+            ("https://a.com", "https://user@a.com/", None, true),
+            ("http://[::1]:3000", "/", Some("[::1]:3000"), true),
+            ("http://[::1]", "/", Some("[::1]"), true),
+            ("http://[::1]", "/", Some("[::1]:3000"), false),
+            ("https://a.com", "/", Some("a.com:x"), false),
             ("https://a.com", "/", None, false),
         ] {
-            let mut request = Request::builder().uri(uri);
+            let mut request = Request::builder().uri(uri).header(ORIGIN, origin);
             if let Some(host) = host {
                 request = request.header(HOST, host);
             }
             let request = request.body(()).unwrap();
-            let origin = HeaderValue::from_static(origin);
             assert_eq!(
-                Head::of_request(&request).is_same_origin(&origin),
+                Head::of_request(&request).is_same_origin(),
                 same,
                 "{origin:?} {uri} {host:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_request_is_same_origin_if_the_browser_says_so() {
+        for (site, same) in [
+            ("same-origin", true),
+            ("same-site", false),
+            ("cross-site", false),
+            ("none", false),
+        ] {
+            let request = Request::builder()
+                .header(ORIGIN, "null")
+                .header(HOST, "backend:8080");
+            let request = request.header(SEC_FETCH_SITE, site).body(()).unwrap();
+            assert_eq!(Head::of_request(&request).is_same_origin(), same, "{site}");
         }
     }
 }

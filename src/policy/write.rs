@@ -97,10 +97,14 @@ fn remove_all(response: &mut HeaderMap) {
 }
 
 fn keep_usable(response: &mut HeaderMap) -> Kept {
+    let credentials = response
+        .get_all(ACCESS_CONTROL_ALLOW_CREDENTIALS)
+        .iter()
+        .any(|value| value == "true");
     let mut origins = response.get_all(ACCESS_CONTROL_ALLOW_ORIGIN).iter();
     let origin = match (origins.next(), origins.next()) {
         (Some(origin), None) => {
-            origin != "*" || !response.contains_key(ACCESS_CONTROL_ALLOW_CREDENTIALS)
+            !(origin == "*" && credentials) && !origin.as_bytes().contains(&b',')
         }
         _ => false,
     };

@@ -85,7 +85,6 @@ fn compile(
     };
     let credentials_fixed = matches!(credentials, PerOrigin::Yes);
     let per_request = PerRequest {
-        credentials: matches!(credentials, PerOrigin::Predicate(_)),
         mirror_method: matches!(methods, Names::Mirrored),
         mirror_headers: matches!(headers, Names::Mirrored),
         private_network: intent.private_network.0.clone(),

@@ -133,7 +133,8 @@ fn check_method(entry: &str) -> Option<ConfigError> {
         Some(Flaw::Wildcard) => ConfigError::MethodWildcardInList { value, suggestion },
         Some(Flaw::Several) => ConfigError::SeveralMethodsInOneEntry { value, suggestion },
         Some(Flaw::NoToken(mended)) => {
-            let suggestion = mended.map(|name| name.to_ascii_uppercase());
+            let right = |name: &String| check_method(name).is_none();
+            let suggestion = mended.map(|name| name.to_ascii_uppercase()).filter(right);
             ConfigError::MethodInvalid { value, suggestion }
         }
         None if is_forbidden_method(entry) => ConfigError::MethodForbidden { value, suggestion },
@@ -157,7 +158,8 @@ fn check_header(entry: &str) -> Option<ConfigError> {
         Flaw::Wildcard => ConfigError::HeaderWildcardInList { value, suggestion },
         Flaw::Several => ConfigError::SeveralHeadersInOneEntry { value, suggestion },
         Flaw::NoToken(mended) => {
-            let suggestion = mended.map(|name| name.to_ascii_lowercase());
+            let right = |name: &String| check_header(name).is_none();
+            let suggestion = mended.map(|name| name.to_ascii_lowercase()).filter(right);
             ConfigError::HeaderInvalid { value, suggestion }
         }
     })
@@ -170,7 +172,8 @@ fn check_exposed(entry: &str) -> Option<ConfigError> {
         Some(Flaw::Wildcard) => ConfigError::ExposedHeaderWildcardInList { value, suggestion },
         Some(Flaw::Several) => ConfigError::SeveralExposedHeadersInOneEntry { value, suggestion },
         Some(Flaw::NoToken(mended)) => {
-            let suggestion = mended.map(|name| name.to_ascii_lowercase());
+            let right = |name: &String| check_exposed(name).is_none();
+            let suggestion = mended.map(|name| name.to_ascii_lowercase()).filter(right);
             ConfigError::ExposedHeaderInvalid { value, suggestion }
         }
         None if is_forbidden_response_header(entry) => {

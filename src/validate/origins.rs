@@ -2,7 +2,7 @@
 
 use super::Mistakes;
 use crate::error::ConfigError;
-use crate::intent::{self, Intent};
+use crate::intent::{self, Age, Intent};
 use crate::origin::diagnose::read;
 use crate::origin::pattern::OriginPattern;
 use crate::origin::predicate::PerOrigin;
@@ -21,31 +21,49 @@ pub(super) struct Allowed<'a> {
     pub(super) entries: Vec<(&'a str, OriginPattern<'a>)>,
 }
 
+impl<'a> Allowed<'a> {
+    fn add(&mut self, entry: &'a str, pattern: OriginPattern<'a>) {
+        if pattern.is_exact() {
+            self.exact.push(entry);
+        } else {
+            self.patterns.push(pattern.clone());
+        }
+        self.entries.push((entry, pattern));
+    }
+}
+
 pub(super) fn check<'a>(intent: &'a Intent, mistakes: &mut Mistakes) -> Allowed<'a> {
     let mut allowed = Allowed::default();
     let intent::Origins::These(entries) = &intent.origins.0 else {
         return allowed;
     };
+    let credentials = !matches!(intent.credentials.0, PerOrigin::No);
     for entry in entries {
-        if matches!(&**entry, "null" | "file://") && intent.allow_null_origin {
-            allowed.opaque.push(entry);
-            continue;
-        }
-        match read(entry) {
-            Ok(pattern) => {
-                if pattern.is_exact() {
-                    allowed.exact.push(entry);
-                } else {
-                    allowed.patterns.push(pattern.clone());
+        let mistake = match &**entry {
+            opaque @ ("null" | "file://") if credentials => {
+                let value = opaque.to_owned();
+                ConfigError::NullOriginWithCredentials {
+                    value,
+                    suggestion: None,
                 }
-                allowed.entries.push((entry, pattern));
             }
-            Err(ConfigError::FileOrigin { value, .. }) if intent.allow_null_origin => {
-                let suggestion = Some("file://".to_owned());
-                mistakes.add(ConfigError::OriginWithPath { value, suggestion });
+            opaque @ ("null" | "file://") if intent.allow_null_origin => {
+                allowed.opaque.push(opaque);
+                continue;
             }
-            Err(mistake) => mistakes.add(mistake),
-        }
+            entry => match read(entry) {
+                Ok(pattern) => {
+                    allowed.add(entry, pattern);
+                    continue;
+                }
+                Err(ConfigError::FileOrigin { value, .. }) if intent.allow_null_origin => {
+                    let suggestion = Some("file://".to_owned());
+                    ConfigError::OriginWithPath { value, suggestion }
+                }
+                Err(mistake) => mistake,
+            },
+        };
+        mistakes.add(mistake);
     }
     allowed
 }
@@ -79,7 +97,10 @@ fn compile_list(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mistakes)
 }
 
 /// Whether responses can be the same for everyone if one origin is allowed: not if other origins are
-/// answered 403, or if credentials hang on the request.
+/// answered 403, or if a function is to be asked about this one.
 fn is_same(intent: &Intent) -> bool {
-    !intent.reject_disallowed_origins && !matches!(intent.credentials.0, PerOrigin::Predicate(_))
+    !intent.reject_disallowed_origins
+        && !matches!(intent.credentials.0, PerOrigin::Predicate(_))
+        && !matches!(intent.private_network.0, PerOrigin::Predicate(_))
+        && !matches!(intent.max_age.0, Age::PerOrigin(_))
 }

@@ -20,7 +20,7 @@ pub(super) fn check(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mista
         _ => {}
     }
     if intent.allow_null_origin {
-        mistakes.add(ConfigError::NullOriginWithCredentials);
+        mistakes.add(ConfigError::NullOriginFlagWithCredentials);
     }
     for (entry, pattern) in &allowed.entries {
         let value = || (*entry).to_owned();
@@ -46,15 +46,20 @@ fn is_insecure(pattern: &OriginPattern<'_>) -> bool {
     pattern.scheme == b"http" && !is_loopback_host(pattern.host)
 }
 
-/// Whether anyone can register a name that `pattern` covers.
+/// Whether anyone can register a name that `pattern` covers: its host is a public suffix, or every
+/// name right below it is one, as below `ck`.
 ///
 /// Only suffixes that the list names count. By its default rule every unknown last label is one, but
-/// `https://*.internal` is what private networks are for.
+/// `https://*.internal` is what private networks are for. Suffixes deeper below the host
+/// (`s3.amazonaws.com` below `amazonaws.com`) are not found: the list can be asked about a name, not
+/// for the names below one.
 #[cfg(feature = "public-suffix")]
 fn covers_public_suffix(pattern: &OriginPattern<'_>) -> bool {
     let host = pattern.host.strip_suffix(b".").unwrap_or(pattern.host);
-    pattern.any_subdomain
-        && psl::suffix(host).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == host)
+    let is_suffix = |name: &[u8]| {
+        psl::suffix(name).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == name)
+    };
+    pattern.any_subdomain && (is_suffix(host) || is_suffix(&[b"any.", host].concat()))
 }
 
 #[cfg(not(feature = "public-suffix"))]

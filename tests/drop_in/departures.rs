@@ -1,9 +1,9 @@
 //! Where changing the import changes behaviour on purpose: the rows of the migration guide.
 
 use crate::support::{APP, OTHER, get, one, preflight, request, send};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use tower::Layer;
+use tower::{Layer, ServiceExt};
 use tower_cors::{AllowHeaders, AllowMethods, AllowOrigin};
 
 const ORIGIN: &str = "access-control-allow-origin";
@@ -158,6 +158,29 @@ async fn null_and_what_no_browser_sends_is_not_put_to_predicates_nor_mirrored() 
             "{origin}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_handlers_own_allow_origin_does_not_survive() {
+    let own = || {
+        tower::service_fn(|_: Request<String>| async {
+            let response = Response::builder().header(ORIGIN, "*");
+            Ok::<_, std::convert::Infallible>(response.body(String::new()).unwrap())
+        })
+    };
+    let (old, new) = both!(allow_origin(origins()).allow_credentials(true));
+    let old = old
+        .layer(own())
+        .oneshot(get("https://evil.com"))
+        .await
+        .unwrap();
+    assert_eq!(one(old.headers(), ORIGIN), Some("*"));
+    let new = new
+        .layer(own())
+        .oneshot(get("https://evil.com"))
+        .await
+        .unwrap();
+    assert_eq!(one(new.headers(), ORIGIN), None);
 }
 
 #[tokio::test]

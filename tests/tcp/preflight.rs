@@ -182,6 +182,71 @@ async fn max_age_can_hang_on_the_origin() {
 }
 
 #[tokio::test]
+async fn functions_are_asked_about_allowed_origins_alone() {
+    fn only_app(origin: &http::HeaderValue, _: &http::request::Parts) -> bool {
+        assert_eq!(origin, APP);
+        true
+    }
+    let cors = CorsLayer::new()
+        .allow_origin(APP)
+        .allow_private_network(AllowPrivateNetwork::predicate(only_app))
+        .max_age(MaxAge::dynamic(|origin, parts| {
+            Duration::from_secs(only_app(origin, parts).into())
+        }));
+    let server = served(cors).await;
+    let vary = "vary: Origin, access-control-request-private-network";
+    for origin in [EVIL, "\u{e4}", "null"] {
+        let ask = [
+            ("origin", origin),
+            ("access-control-request-method", "GET"),
+            ("access-control-request-private-network", "true"),
+        ];
+        server
+            .send(Method::OPTIONS, "/", &ask, "")
+            .await
+            .expect(403, &[vary]);
+    }
+    let answer = [
+        "access-control-allow-origin: https://app.example.com",
+        "access-control-max-age: 1",
+        vary,
+    ];
+    server
+        .preflight("/", APP, "GET", "")
+        .await
+        .expect(200, &answer);
+}
+
+#[tokio::test]
+async fn where_any_origin_is_allowed_functions_see_what_browsers_send() {
+    let max_age = MaxAge::dynamic(|origin, _| {
+        assert!(
+            origin
+                .to_str()
+                .is_ok_and(|origin| origin.starts_with("https://"))
+        );
+        Duration::from_secs(5)
+    });
+    let server = served(
+        CorsLayer::new()
+            .allow_origin(tower_cors::Any)
+            .max_age(max_age),
+    )
+    .await;
+    let any = "access-control-allow-origin: *";
+    server
+        .preflight("/", EVIL, "GET", "")
+        .await
+        .expect(200, &[any, "access-control-max-age: 5", "vary: Origin"]);
+    for origin in ["\u{e4}", "", "null"] {
+        server
+            .preflight("/", origin, "GET", "")
+            .await
+            .expect(200, &[any, "vary: Origin"]);
+    }
+}
+
+#[tokio::test]
 async fn a_private_network_is_opened_to_allowed_origins_that_ask() {
     for allow in [
         AllowPrivateNetwork::yes(),

@@ -77,6 +77,39 @@ async fn allowed_same_origin_and_other_requests_are_served() {
 }
 
 #[tokio::test]
+async fn a_page_of_the_server_behind_a_proxy_is_known_by_what_its_browser_says() {
+    let (app, calls) = counted(AllowOrigin::exact(APP));
+    let server = serve(app).await;
+    for (origin, site, status) in [
+        ("https://shop.com", "same-origin", 200), // `Host` is the proxy's
+        ("null", "same-origin", 200),             // a form of a page without referrer
+        ("https://shop.com", "same-site", 403),
+        (EVIL, "cross-site", 403),
+    ] {
+        let headers = [("origin", origin), ("sec-fetch-site", site)];
+        let reply = server.send(Method::POST, "/", &headers, "").await;
+        reply.expect(status, &["vary: Origin"]);
+    }
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn what_is_no_origin_is_not_that_of_its_host() {
+    let (app, calls) = counted(AllowOrigin::exact(APP));
+    let server = serve(app).await;
+    for (origin, host) in [
+        ("https://", ""),
+        ("https://api.com/", "api.com/"),
+        ("http://\u{e4}", "\u{e4}"),
+    ] {
+        let headers = [("origin", origin), ("host", host)];
+        let reply = server.send(Method::POST, "/", &headers, "").await;
+        assert!(reply.status.is_client_error(), "{origin}: {reply:?}");
+    }
+    assert_eq!(calls.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
 async fn a_layer_that_allows_nothing_rejects_every_foreign_page() {
     let cors = CorsLayer::new().reject_disallowed_origins(true);
     let server = serve(Router::new().route("/", get(|| async {})).layer(cors)).await;
