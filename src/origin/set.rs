@@ -104,6 +104,19 @@ mod tests {
     }
 
     #[test]
+    fn a_subdomain_pattern_of_a_custom_scheme_wants_a_label_too() {
+        let set = set(&["app://*.local"]);
+        for (origin, covered) in [
+            ("app://main.local", true),
+            ("app://.local", false), // opaque hosts may begin with a dot
+            ("app://local", false),
+            ("app://mainlocal", false),
+        ] {
+            assert_eq!(set.contains(origin.as_bytes()), covered, "{origin}");
+        }
+    }
+
+    #[test]
     fn patterns_that_share_a_suffix_stay_apart() {
         let set = set(&[
             "https://*.foo.com:1",
