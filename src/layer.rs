@@ -356,6 +356,20 @@ impl<S, E: Clone> Layer<S> for CorsLayer<E> {
     }
 }
 
+// Here and not beside the service, which has never heard of a layer.
+impl<S> Cors<S> {
+    /// Wraps `inner` in a layer that allows everything but credentials: see
+    /// [`CorsLayer::permissive`].
+    pub fn permissive(inner: S) -> Self {
+        CorsLayer::permissive().layer(inner)
+    }
+
+    /// A layer that allows nothing yet: see [`CorsLayer::new`].
+    pub fn layer() -> CorsLayer {
+        CorsLayer::new()
+    }
+}
+
 impl<E> fmt::Debug for CorsLayer<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("CorsLayer")

@@ -2,14 +2,13 @@
 
 use super::{DefaultBody, EmptyBody, ResponseFuture};
 use crate::fetch::reason::Reason;
-use crate::layer::CorsLayer;
 use crate::policy::{Actual, Head, Policy, Preflight};
 use http::{Request, Response};
 use std::fmt;
 use std::task::{Context, Poll};
 use tower_service::Service;
 
-/// The service that [`CorsLayer`] makes of another.
+/// The service that [`CorsLayer`](crate::CorsLayer) makes of another.
 ///
 /// Preflights are answered by the [policy](Policy) and never reach the inner service; every other
 /// request does, and the policy's headers are written onto its response, whatever the status. An
@@ -22,19 +21,6 @@ pub struct Cors<S, E = DefaultBody> {
     inner: S,
     policy: Policy,
     empty_body: E,
-}
-
-impl<S> Cors<S> {
-    /// Wraps `inner` in a layer that allows everything but credentials: see
-    /// [`CorsLayer::permissive`].
-    pub fn permissive(inner: S) -> Self {
-        tower_layer::Layer::layer(&CorsLayer::permissive(), inner)
-    }
-
-    /// A layer that allows nothing yet: see [`CorsLayer::new`].
-    pub fn layer() -> CorsLayer {
-        CorsLayer::new()
-    }
 }
 
 impl<S, E> Cors<S, E> {
