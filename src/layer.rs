@@ -254,8 +254,8 @@ impl<E> CorsLayer<E> {
     /// `https://*.github.io`, together with credentials.
     ///
     /// Anyone can register a name there, and act as the user. Suffixes further down are not found:
-    /// `https://*.amazonaws.com` passes, though it covers buckets that anyone can make. The check needs the feature
-    /// `public-suffix`, which is on unless default features are turned off.
+    /// `https://*.amazonaws.com` passes, though it covers buckets that anyone can make. The check needs
+    /// the feature `public-suffix`, which is on unless default features are turned off.
     pub fn dangerously_allow_public_suffixes(self, allow: bool) -> Self {
         self.with(|intent| intent.allow_public_suffixes = allow)
     }
