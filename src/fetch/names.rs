@@ -1,10 +1,13 @@
 //! The headers of the [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol).
 
-use http::HeaderName;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
 };
+use http::{HeaderName, HeaderValue};
+
+/// The one value of `Access-Control-Allow-Credentials` and `…-Private-Network`.
+pub(crate) const TRUE: HeaderValue = HeaderValue::from_static("true");
 
 /// Sent by Chromium while it experimented with private network access.
 pub(crate) const ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK: HeaderName =

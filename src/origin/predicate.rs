@@ -47,6 +47,15 @@ pub(crate) enum PerOrigin {
 }
 
 impl PerOrigin {
+    /// Whether it can be set for any origin: what a function will say is not known.
+    pub(crate) fn may_hold(&self) -> bool {
+        !matches!(self, Self::No)
+    }
+
+    pub(crate) fn is_predicate(&self) -> bool {
+        matches!(self, Self::Predicate(_))
+    }
+
     /// Whether it is set for a request from `origin`. Without a head to ask about, a function's
     /// answer is no.
     pub(crate) fn holds(&self, origin: &HeaderValue, parts: Option<&Parts>) -> bool {

@@ -4,7 +4,7 @@ use super::decision::Answer;
 use super::mirror;
 use super::request::Head;
 use crate::fetch::names::{
-    ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK,
+    ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, TRUE,
 };
 use crate::fetch::reason::Reason;
 use crate::origin::predicate::{OriginFn, PerOrigin};
@@ -18,8 +18,6 @@ use std::time::Duration;
 
 /// The most seconds that a [recipient must understand](https://httpwg.org/specs/rfc9111.html#delta-seconds).
 pub(crate) const MAX_MAX_AGE: u64 = 2_147_483_647;
-
-const TRUE: HeaderValue = HeaderValue::from_static("true");
 
 /// Both answers, and what must be asked of the request.
 ///

@@ -2,7 +2,7 @@
 
 use super::actual::Headers;
 use super::decision::Grant;
-use crate::fetch::names::RESPONSE_HEADERS;
+use crate::fetch::names::{RESPONSE_HEADERS, TRUE};
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
     VARY,
@@ -49,8 +49,7 @@ impl Headers {
             if !kept.origin {
                 insert(response, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
                 if credentials {
-                    let yes = HeaderValue::from_static("true");
-                    insert(response, ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
+                    insert(response, ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
                 }
             }
         }

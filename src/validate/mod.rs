@@ -5,7 +5,7 @@ mod origins;
 mod together;
 
 use crate::error::{ConfigError, ConfigErrors};
-use crate::fetch::names::ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK;
+use crate::fetch::names::{ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, TRUE};
 use crate::intent::{Age, ExistingHeaders, Intent};
 use crate::origin::predicate::PerOrigin;
 use crate::policy::{
@@ -33,7 +33,7 @@ impl Mistakes {
 /// Checks `intent` as a whole and compiles it.
 pub(crate) fn validate(intent: &Intent) -> Result<Policy, ConfigErrors> {
     let mut mistakes = Mistakes::default();
-    let credentials = !matches!(intent.credentials.0, PerOrigin::No);
+    let credentials = intent.credentials.0.may_hold();
     let allowed = origins::check(intent, &mut mistakes);
     together::check(intent, &allowed, &mut mistakes);
     let methods = names::methods(intent, credentials, &mut mistakes);
@@ -135,7 +135,6 @@ fn compile(
 
 /// Browsers find no origin equal to it.
 const NO_ORIGIN: HeaderValue = HeaderValue::from_static("");
-const TRUE: HeaderValue = HeaderValue::from_static("true");
 
 fn header_map<const N: usize>(headers: [(HeaderName, Option<HeaderValue>); N]) -> HeaderMap {
     let given = headers
@@ -164,14 +163,14 @@ fn actual_vary(intent: &Intent, origins: &Origins) -> Vec<HeaderName> {
 }
 
 fn preflight_vary(intent: &Intent, origins: &Origins, per_request: &PerRequest) -> Vec<HeaderName> {
-    let asks_about_origin = per_request.max_age.is_some()
-        || matches!(per_request.private_network, PerOrigin::Predicate(_));
+    let asks_about_origin =
+        per_request.max_age.is_some() || per_request.private_network.is_predicate();
     let on_origin = match origins {
         Origins::Same(_) => asks_about_origin,
         Origins::Nobody => false,
         _ => true,
     };
-    let on_private_network = !matches!(per_request.private_network, PerOrigin::No);
+    let on_private_network = per_request.private_network.may_hold();
     let mut names: Vec<_> = [
         (on_origin, ORIGIN),
         (per_request.mirror_method, ACCESS_CONTROL_REQUEST_METHOD),
@@ -187,7 +186,7 @@ fn preflight_vary(intent: &Intent, origins: &Origins, per_request: &PerRequest) 
 
 fn reads_parts(origins: &Origins, credentials: &PerOrigin, per_request: &PerRequest) -> bool {
     matches!(origins, Origins::Predicate(_) | Origins::AsyncPredicate(_))
-        || matches!(credentials, PerOrigin::Predicate(_))
-        || matches!(per_request.private_network, PerOrigin::Predicate(_))
+        || credentials.is_predicate()
+        || per_request.private_network.is_predicate()
         || per_request.max_age.is_some()
 }

@@ -5,7 +5,6 @@ use crate::error::ConfigError;
 use crate::intent::{self, Age, Intent};
 use crate::origin::diagnose::read;
 use crate::origin::pattern::OriginPattern;
-use crate::origin::predicate::PerOrigin;
 use crate::origin::set::OriginSet;
 use crate::policy::Origins;
 use http::HeaderValue;
@@ -15,21 +14,8 @@ use http::HeaderValue;
 pub(super) struct Allowed<'a> {
     /// `null` and `file://`.
     pub(super) opaque: Vec<&'a str>,
-    pub(super) exact: Vec<&'a str>,
-    pub(super) patterns: Vec<OriginPattern<'a>>,
-    /// Every entry that is right, in the order given, with what it covers.
+    /// Every other entry that is right, in the order given, with what it covers.
     pub(super) entries: Vec<(&'a str, OriginPattern<'a>)>,
-}
-
-impl<'a> Allowed<'a> {
-    fn add(&mut self, entry: &'a str, pattern: OriginPattern<'a>) {
-        if pattern.is_exact() {
-            self.exact.push(entry);
-        } else {
-            self.patterns.push(pattern.clone());
-        }
-        self.entries.push((entry, pattern));
-    }
 }
 
 pub(super) fn check<'a>(intent: &'a Intent, mistakes: &mut Mistakes) -> Allowed<'a> {
@@ -37,7 +23,7 @@ pub(super) fn check<'a>(intent: &'a Intent, mistakes: &mut Mistakes) -> Allowed<
     let intent::Origins::These(entries) = &intent.origins.0 else {
         return allowed;
     };
-    let credentials = !matches!(intent.credentials.0, PerOrigin::No);
+    let credentials = intent.credentials.0.may_hold();
     for entry in entries {
         let mistake = match &**entry {
             opaque @ ("null" | "file://") if credentials => {
@@ -53,7 +39,7 @@ pub(super) fn check<'a>(intent: &'a Intent, mistakes: &mut Mistakes) -> Allowed<
             }
             entry => match read(entry) {
                 Ok(pattern) => {
-                    allowed.add(entry, pattern);
+                    allowed.entries.push((entry, pattern));
                     continue;
                 }
                 Err(ConfigError::FileOrigin { value, .. }) if intent.allow_null_origin => {
@@ -80,8 +66,16 @@ pub(super) fn compile(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mis
 }
 
 fn compile_list(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mistakes) -> Origins {
-    let exact = [&*allowed.opaque, &*allowed.exact].concat();
-    match (&*exact, &*allowed.patterns) {
+    let mut exact = allowed.opaque.clone();
+    let mut patterns = Vec::new();
+    for (entry, pattern) in &allowed.entries {
+        if pattern.is_exact() {
+            exact.push(*entry);
+        } else {
+            patterns.push(pattern.clone());
+        }
+    }
+    match (&*exact, &*patterns) {
         ([], []) => Origins::Nobody,
         ([one, others @ ..], []) if others.iter().all(|other| other == one) && is_same(intent) => {
             HeaderValue::from_str(one).map_or(Origins::Nobody, Origins::Same)
@@ -100,7 +94,7 @@ fn compile_list(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mistakes)
 /// answered 403, or if a function is to be asked about this one.
 fn is_same(intent: &Intent) -> bool {
     !intent.reject_disallowed_origins
-        && !matches!(intent.credentials.0, PerOrigin::Predicate(_))
-        && !matches!(intent.private_network.0, PerOrigin::Predicate(_))
+        && !intent.credentials.0.is_predicate()
+        && !intent.private_network.0.is_predicate()
         && !matches!(intent.max_age.0, Age::PerOrigin(_))
 }

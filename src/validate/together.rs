@@ -7,11 +7,9 @@ use crate::intent::{Intent, Origins};
 use crate::origin::diagnose::mend;
 use crate::origin::parse::is_loopback_host;
 use crate::origin::pattern::OriginPattern;
-use crate::origin::predicate::PerOrigin;
 
 pub(super) fn check(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mistakes) {
-    // A predicate for credentials counts as credentials: what it will say is not known.
-    if matches!(intent.credentials.0, PerOrigin::No) {
+    if !intent.credentials.0.may_hold() {
         return;
     }
     match intent.origins.0 {

@@ -203,10 +203,6 @@ impl ByHand for Predicate {
         }
         response.insert(VARY, VARY_ORIGIN);
     }
-
-    fn preflight(&self, _: &HeaderMap) -> (StatusCode, HeaderMap) {
-        unimplemented!("no scenario")
-    }
 }
 
 /// A future that is not known, and so boxed.
@@ -246,9 +242,5 @@ impl ByHand for AsyncPredicate {
             response.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         }
         response.insert(VARY, VARY_ORIGIN);
-    }
-
-    fn preflight(&self, _: &HeaderMap) -> (StatusCode, HeaderMap) {
-        unimplemented!("no scenario")
     }
 }
