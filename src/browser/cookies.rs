@@ -1,0 +1,180 @@
+//! Cookies, as far as they decide what a page of another origin gets.
+//!
+//! Not here: expiry, limits of size and number, and that engines may withhold all cookies of other
+//! sites ("third-party cookies") by setting.
+
+use super::current::Current;
+use cookie::{Cookie, SameSite};
+use http::header::{HeaderMap, HeaderValue, SET_COOKIE};
+use std::fmt;
+use url::Url;
+
+/// What happened to one cookie in a fetch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CookieUse {
+    /// The cookie's name.
+    pub name: String,
+    /// Whether the server set it just now; otherwise the browser had it.
+    pub set: bool,
+    /// Why it was not sent, or not kept; `None` if it was.
+    pub refused: Option<CookieReason>,
+}
+
+/// Why a cookie is not sent, or not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CookieReason {
+    /// The [credentials mode](https://fetch.spec.whatwg.org/#concept-request-credentials-mode) excludes it.
+    CredentialsMode,
+    /// `SameSite=Strict` or `Lax`, or neither said, which means `Lax`: requests between sites carry
+    /// no such cookie, and set none.
+    SameSite,
+    /// `SameSite=None` takes `Secure` beside it.
+    NoneWithoutSecure,
+    /// `Secure`, and the request goes over plain HTTP.
+    Secure,
+    /// `Domain` names a domain that the server is not part of.
+    Domain,
+}
+
+impl fmt::Display for CookieReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CredentialsMode => {
+                "the page's credentials mode excludes it; fetch takes `credentials: \"include\"`"
+            }
+            Self::SameSite => {
+                "page and server are of different sites; set the cookie with `SameSite=None; Secure`"
+            }
+            Self::NoneWithoutSecure => "`SameSite=None` takes `Secure` beside it",
+            Self::Secure => "it is `Secure`, and the request goes over plain HTTP",
+            Self::Domain => "its `Domain` is not one of the server's",
+        })
+    }
+}
+
+/// The cookies that a browser has.
+#[derive(Debug, Default)]
+pub(super) struct CookieJar {
+    cookies: Vec<Stored>,
+}
+
+#[derive(Debug)]
+struct Stored {
+    cookie: Cookie<'static>,
+    /// The host that set it, or the `Domain` that it named.
+    domain: String,
+    host_only: bool,
+}
+
+impl CookieJar {
+    /// Keeps a cookie that `url` set when the person was there.
+    pub(super) fn set(&mut self, url: &Url, line: &str) -> Option<CookieUse> {
+        self.keep(url, line, true)
+    }
+
+    /// [Stores](https://fetch.spec.whatwg.org/#set-cookie-header) what a response sets.
+    pub(super) fn store(&mut self, request: &Current, headers: &HeaderMap) -> Vec<CookieUse> {
+        let same_site = request.is_same_site();
+        headers
+            .get_all(SET_COOKIE)
+            .iter()
+            .filter_map(|line| self.keep(request.url(), line.to_str().ok()?, same_site))
+            .collect()
+    }
+
+    fn keep(&mut self, url: &Url, line: &str, same_site: bool) -> Option<CookieUse> {
+        let cookie = Cookie::parse(line.to_owned()).ok()?.into_owned();
+        let host = url.host_str()?;
+        let named = cookie.domain().map(str::to_ascii_lowercase);
+        let (domain, host_only) = match named {
+            Some(domain) => (domain, false),
+            None => (host.to_owned(), true),
+        };
+        let refused = if !host_only && !is_of_domain(host, &domain) {
+            Some(CookieReason::Domain)
+        } else if cookie.secure() == Some(true) && url.scheme() != "https" {
+            Some(CookieReason::Secure)
+        } else {
+            refuses_site(&cookie, same_site)
+        };
+        let name = cookie.name().to_owned();
+        if refused.is_none() {
+            self.cookies
+                .retain(|stored| stored.cookie.name() != name || stored.domain != domain);
+            self.cookies.push(Stored {
+                cookie,
+                domain,
+                host_only,
+            });
+        }
+        Some(CookieUse {
+            name,
+            set: true,
+            refused,
+        })
+    }
+
+    /// The [`Cookie`](https://fetch.spec.whatwg.org/#cookie-header) header, and what became of each cookie
+    /// of the server.
+    pub(super) fn sent(
+        &self,
+        request: &Current,
+        includes_credentials: bool,
+    ) -> (Option<HeaderValue>, Vec<CookieUse>) {
+        let url = request.url();
+        let mut pairs = Vec::new();
+        let mut uses = Vec::new();
+        for stored in self.cookies.iter().filter(|stored| stored.covers(url)) {
+            let cookie = &stored.cookie;
+            let refused = if !includes_credentials {
+                Some(CookieReason::CredentialsMode)
+            } else if cookie.secure() == Some(true) && url.scheme() != "https" {
+                Some(CookieReason::Secure)
+            } else {
+                refuses_site(cookie, request.is_same_site())
+            };
+            if refused.is_none() {
+                pairs.push(format!("{}={}", cookie.name(), cookie.value()));
+            }
+            uses.push(CookieUse {
+                name: cookie.name().to_owned(),
+                set: false,
+                refused,
+            });
+        }
+        let header = (!pairs.is_empty()).then(|| HeaderValue::try_from(pairs.join("; ")).ok());
+        (header.flatten(), uses)
+    }
+}
+
+impl Stored {
+    fn covers(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        let of_host = host == self.domain || (!self.host_only && is_of_domain(host, &self.domain));
+        of_host && is_under(url.path(), self.cookie.path().unwrap_or("/"))
+    }
+}
+
+fn refuses_site(cookie: &Cookie<'_>, same_site: bool) -> Option<CookieReason> {
+    match cookie.same_site() {
+        Some(SameSite::None) if cookie.secure() != Some(true) => {
+            Some(CookieReason::NoneWithoutSecure)
+        }
+        Some(SameSite::None) => None,
+        _ => (!same_site).then_some(CookieReason::SameSite),
+    }
+}
+
+fn is_of_domain(host: &str, domain: &str) -> bool {
+    host == domain
+        || host
+            .strip_suffix(domain)
+            .is_some_and(|rest| rest.ends_with('.'))
+}
+
+fn is_under(path: &str, cookie_path: &str) -> bool {
+    path.strip_prefix(cookie_path)
+        .is_some_and(|rest| rest.is_empty() || cookie_path.ends_with('/') || rest.starts_with('/'))
+}

@@ -1,0 +1,412 @@
+//! The order of the standard's steps, without a network: says what to send, is told what came back.
+
+use super::current::Current;
+use super::redirect::{self, is_redirect_status};
+use super::trace::{Trace, section};
+use super::verdict::{Blocked, ResponseType, Verdict};
+use super::{
+    BlockReason, Browser, CredentialsMode, PageRequest, RedirectMode, RequestMode, check, cookies,
+    corp, preflight, request, site,
+};
+use crate::fetch::page;
+use http::header::{ACCEPT, COOKIE, HeaderName, HeaderValue, ORIGIN};
+use http::{Method, Request, Response, response};
+use std::fmt;
+use url::Url;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+/// One `fetch` of a page, sans-IO: send what [`outgoing`](Self::outgoing) gives, tell the answer to
+/// [`receive`](Self::receive), until there is nothing more to send.
+///
+/// [`Browser::fetch`] and [`Browser::fetch_with`] do that; this is for clients that are not async, or
+/// want to look at each request first.
+///
+/// # Examples
+///
+/// ```
+/// use http::{Request, Response};
+/// use tower_cors::browser::{Browser, CredentialsMode};
+///
+/// let mut browser = Browser::at("https://app.example.com");
+/// let request = Request::delete("https://api.example.com/items/1").body(())?;
+/// let mut fetch = browser.start(request, CredentialsMode::Omit, false);
+///
+/// let preflight = fetch.outgoing().unwrap();
+/// assert_eq!(preflight.request.headers()["access-control-request-method"], "DELETE");
+/// fetch.receive(&Response::new(())); // says nothing of CORS
+///
+/// assert!(fetch.outgoing().is_none());
+/// assert!(fetch.finish::<()>(None).blocked().is_some());
+/// # Ok::<(), http::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Fetch<'b> {
+    browser: &'b mut Browser,
+    request: Current,
+    tainting: ResponseType,
+    /// Whether this leg of the request stands on a preflight, sent or cached.
+    asks: bool,
+    next: Next,
+    trace: Trace,
+    cookies: Vec<cookies::CookieUse>,
+}
+
+#[derive(Debug)]
+enum Next {
+    Preflight,
+    Actual,
+    End(Result<ResponseType, Blocked>),
+}
+
+/// A request that the browser sends now.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Outgoing {
+    /// Its head, with an absolute URI.
+    pub request: Request<()>,
+    /// Whether it is a preflight.
+    pub preflight: bool,
+    /// Whether the page's body goes with it.
+    pub sends_body: bool,
+}
+
+impl<'b> Fetch<'b> {
+    pub(super) fn new(
+        browser: &'b mut Browser,
+        page_request: &PageRequest<()>,
+        credentials: CredentialsMode,
+        has_body: bool,
+    ) -> Self {
+        let PageRequest { mode, .. } = *page_request;
+        let head = &page_request.request;
+        let mut trace = Trace::default();
+        let (headers, left_out) = request::page_headers(head.headers(), mode);
+        for name in left_out {
+            let detail = format!("{name} is left out: pages can't set it");
+            trace.pass(section::HEADERS, detail);
+        }
+        let url = request_url(head);
+        let mut fetch = Self {
+            request: Current {
+                page: browser.page.clone(),
+                method: request::normalize_method(head.method()),
+                // A placeholder that is never asked, if there is none.
+                urls: vec![url.clone().unwrap_or_else(|_| nowhere())],
+                headers,
+                has_body,
+                mode,
+                credentials,
+                redirect: page_request.redirect,
+                use_cors_preflight: page_request.use_cors_preflight,
+            },
+            browser,
+            tainting: ResponseType::Basic,
+            asks: false,
+            next: Next::Actual,
+            trace,
+            cookies: Vec::new(),
+        };
+        let checked = url
+            .and_then(|_| request::check_method(&fetch.request.method, mode, has_body))
+            .and_then(|()| fetch.main_fetch());
+        fetch.proceed(checked);
+        fetch
+    }
+
+    /// What to send next; `None` once the verdict stands.
+    ///
+    /// Asked again before [`receive`](Self::receive), it gives the same request.
+    #[must_use]
+    pub fn outgoing(&self) -> Option<Outgoing> {
+        let preflight = match self.next {
+            Next::Preflight => true,
+            Next::Actual => false,
+            Next::End(_) => return None,
+        };
+        let request = if preflight {
+            self.preflight_request()
+        } else {
+            self.actual_request()
+        };
+        Some(Outgoing {
+            request,
+            preflight,
+            sends_body: !preflight && self.request.has_body,
+        })
+    }
+
+    /// Takes the answer to the request that [`outgoing`](Self::outgoing) gave.
+    pub fn receive<B>(&mut self, response: &Response<B>) {
+        let mut parts = Response::new(()).into_parts().0;
+        parts.status = response.status();
+        parts.version = response.version();
+        parts.headers.clone_from(response.headers());
+        let preflight = matches!(self.next, Next::Preflight);
+        let Some(outgoing) = self.outgoing() else {
+            return;
+        };
+        self.trace.sent(preflight, outgoing.request.into_parts().0);
+        self.trace.received(parts.clone());
+        let next = if preflight {
+            self.after_preflight(&parts)
+        } else {
+            self.after_response(&parts)
+        };
+        self.proceed(next);
+    }
+
+    /// Tells that there is no answer: a [network error](https://fetch.spec.whatwg.org/#concept-network-error).
+    pub fn fail(&mut self, error: &(impl fmt::Display + ?Sized)) {
+        let preflight = matches!(self.next, Next::Preflight);
+        if let Some(outgoing) = self.outgoing() {
+            self.trace.sent(preflight, outgoing.request.into_parts().0);
+            let error = error.to_string();
+            self.proceed(Err(BlockReason::Network { error }));
+        }
+    }
+
+    /// The verdict, with the body of the last response.
+    ///
+    /// A fetch that is not done yet ends as a network error.
+    pub fn finish<B>(mut self, body: Option<B>) -> Verdict<B> {
+        self.fail("the fetch was given up");
+        let outcome = match self.next {
+            Next::End(outcome) => outcome,
+            Next::Preflight | Next::Actual => unreachable!("fail ends a fetch"),
+        };
+        let credentials = self.request.credentials;
+        let last = self.trace.exchanges.last();
+        let parts = last.and_then(|exchange| exchange.response.clone());
+        let response = match (&outcome, parts, body) {
+            (Ok(kind), Some(parts), Some(body)) => readable(*kind, credentials, parts, body),
+            _ => None,
+        };
+        Verdict {
+            page: self.request.page,
+            method: self.request.method,
+            url: self.request.urls.swap_remove(0).into(),
+            outcome,
+            response,
+            trace: self.trace,
+            cookies: self.cookies,
+        }
+    }
+
+    fn proceed(&mut self, next: Result<Next, BlockReason>) {
+        self.next = next.unwrap_or_else(|reason| {
+            self.trace.fail(&reason);
+            if self.asks {
+                self.browser.cache.clear(&self.request);
+            }
+            let during_preflight = matches!(self.next, Next::Preflight);
+            Next::End(Err(Blocked::new(reason, during_preflight, &self.request)))
+        });
+    }
+
+    /// [Main fetch](https://fetch.spec.whatwg.org/#main-fetch), steps 7 and 12.
+    fn main_fetch(&mut self) -> Result<Next, BlockReason> {
+        let (request, server) = (&self.request, self.request.server());
+        let url = request.url();
+        if let Some(port) = url.port().filter(|&port| page::is_bad_port(port)) {
+            return Err(BlockReason::BadPort { port });
+        }
+        if request.page.starts_with("https:") && !site::is_trustworthy(&server) {
+            return Err(BlockReason::MixedContent);
+        }
+        self.asks = false;
+        if server == request.page && self.tainting == ResponseType::Basic {
+            let detail = format!("{server} is the page's own origin: CORS has no part in it");
+            self.trace.pass(section::MAIN_FETCH, detail);
+            return Ok(Next::Actual);
+        }
+        match request.mode {
+            RequestMode::SameOrigin => Err(BlockReason::CrossOriginInSameOriginMode),
+            RequestMode::NoCors if request.redirect != RedirectMode::Follow => {
+                Err(BlockReason::NoCorsRedirectMode)
+            }
+            RequestMode::NoCors => {
+                self.tainting = ResponseType::Opaque;
+                Ok(Next::Actual)
+            }
+            RequestMode::Cors => {
+                self.tainting = ResponseType::Cors;
+                Ok(self.ask_first())
+            }
+        }
+    }
+
+    /// Whether a preflight comes first: [HTTP fetch](https://fetch.spec.whatwg.org/#http-fetch), step 4.1.
+    fn ask_first(&mut self) -> Next {
+        self.asks = preflight::is_needed(&self.request);
+        if !self.asks {
+            let detail = "method and headers are safelisted: no preflight";
+            self.trace.pass(section::MAIN_FETCH, detail);
+            return Next::Actual;
+        }
+        if !preflight::must_be_sent(&self.request, &self.browser.cache) {
+            let detail = "an earlier preflight allows it: none is sent";
+            self.trace.pass(section::CACHE, detail);
+            return Next::Actual;
+        }
+        let needs = preflight::why_needed(&self.request).join(", ");
+        let detail = format!("a preflight comes first, for {needs}");
+        self.trace.pass(section::UNSAFE_NAMES, detail);
+        Next::Preflight
+    }
+
+    fn preflight_request(&self) -> Request<()> {
+        let mut request = Request::new(());
+        *request.method_mut() = Method::OPTIONS;
+        *request.headers_mut() =
+            preflight::request_headers(&self.request.method, &self.request.headers);
+        self.browser_headers(&mut request, true);
+        request
+    }
+
+    fn actual_request(&self) -> Request<()> {
+        let mut request = Request::new(());
+        *request.method_mut() = self.request.method.clone();
+        request.headers_mut().clone_from(&self.request.headers);
+        let headers = request.headers_mut();
+        if !headers.contains_key(ACCEPT) {
+            headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        }
+        let includes_credentials = self.includes_credentials();
+        let (sent, _) = self
+            .browser
+            .cookies
+            .sent(&self.request, includes_credentials);
+        if let Some(sent) = sent {
+            request.headers_mut().insert(COOKIE, sent);
+        }
+        let tainted = self.tainting == ResponseType::Cors;
+        self.browser_headers(&mut request, tainted);
+        request
+    }
+
+    /// URL, `Origin` and [fetch metadata](https://w3c.github.io/webappsec-fetch-metadata/).
+    fn browser_headers(&self, request: &mut Request<()>, tainted: bool) {
+        // Parsed as a URL it is a URI but for characters that URIs must escape.
+        let uri = self.request.cache_url();
+        *request.uri_mut() = uri.parse().unwrap_or_default();
+        let headers = request.headers_mut();
+        if let Some(origin) = self.request.origin_header(tainted) {
+            headers.insert(ORIGIN, origin);
+        }
+        if let Some(site) = self.request.fetch_site() {
+            headers.insert(SEC_FETCH_SITE, HeaderValue::from_static(site));
+            let mode = match self.request.mode {
+                RequestMode::Cors => "cors",
+                RequestMode::NoCors => "no-cors",
+                RequestMode::SameOrigin => "same-origin",
+            };
+            headers.insert(SEC_FETCH_MODE, HeaderValue::from_static(mode));
+            headers.insert(SEC_FETCH_DEST, HeaderValue::from_static("empty"));
+        }
+    }
+
+    /// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), step 8.3.
+    fn includes_credentials(&self) -> bool {
+        match self.request.credentials {
+            CredentialsMode::Omit => false,
+            CredentialsMode::SameOrigin => self.tainting == ResponseType::Basic,
+            CredentialsMode::Include => true,
+        }
+    }
+
+    fn after_preflight(&mut self, answer: &response::Parts) -> Result<Next, BlockReason> {
+        let origin = self.request.origin();
+        let permission = preflight::check(&self.request, &origin, answer, &mut self.trace)?;
+        self.browser.cache.keep(&self.request, permission);
+        Ok(Next::Actual)
+    }
+
+    /// [HTTP fetch](https://fetch.spec.whatwg.org/#http-fetch), from step 4.4.
+    fn after_response(&mut self, answer: &response::Parts) -> Result<Next, BlockReason> {
+        let includes_credentials = self.includes_credentials();
+        let (_, sent) = self
+            .browser
+            .cookies
+            .sent(&self.request, includes_credentials);
+        self.cookies.extend(sent);
+        if includes_credentials {
+            let stored = self.browser.cookies.store(&self.request, &answer.headers);
+            self.cookies.extend(stored);
+        }
+        if self.tainting == ResponseType::Cors {
+            let origin = self.request.origin();
+            check::cors_check(&origin, self.request.credentials, &answer.headers)?;
+            let detail = "the response passes the CORS check";
+            self.trace.pass(section::CORS_CHECK, detail);
+        }
+        if self.tainting == ResponseType::Opaque {
+            corp::check(&self.request.page, &self.request.server(), &answer.headers)?;
+        }
+        if is_redirect_status(answer.status) {
+            return self.after_redirect(answer);
+        }
+        Ok(Next::End(Ok(self.tainting)))
+    }
+
+    fn after_redirect(&mut self, answer: &response::Parts) -> Result<Next, BlockReason> {
+        match self.request.redirect {
+            RedirectMode::Error => return Err(BlockReason::RedirectRefused),
+            RedirectMode::Manual => return Ok(Next::End(Ok(ResponseType::OpaqueRedirect))),
+            RedirectMode::Follow => {}
+        }
+        let Some(location) = redirect::location(self.request.url(), &answer.headers)? else {
+            return Ok(Next::End(Ok(self.tainting)));
+        };
+        let tainted = self.tainting == ResponseType::Cors;
+        redirect::follow(&mut self.request, tainted, location, answer)?;
+        let detail = format!("redirected to {}", self.request.url());
+        self.trace.pass(section::REDIRECT, detail);
+        self.main_fetch()
+    }
+}
+
+fn nowhere() -> Url {
+    Url::parse("about:blank").expect("a constant URL")
+}
+
+fn request_url<B>(head: &Request<B>) -> Result<Url, BlockReason> {
+    let url = site::parse(head.uri()).ok_or_else(|| BlockReason::InvalidUrl {
+        url: head.uri().to_string(),
+    })?;
+    if !matches!(url.scheme(), "http" | "https") {
+        let scheme = url.scheme().to_owned();
+        return Err(BlockReason::UnsupportedScheme { scheme });
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(BlockReason::UrlWithCredentials);
+    }
+    Ok(url)
+}
+
+/// The response with no more than the page [may see](https://fetch.spec.whatwg.org/#concept-filtered-response);
+/// `None` if that is nothing.
+fn readable<B>(
+    kind: ResponseType,
+    credentials: CredentialsMode,
+    mut parts: response::Parts,
+    body: B,
+) -> Option<Response<B>> {
+    let names = match kind {
+        ResponseType::Basic => check::basic_headers(&parts.headers),
+        ResponseType::Cors => check::exposed_headers(&parts.headers, credentials),
+        ResponseType::Opaque | ResponseType::OpaqueRedirect => return None,
+    };
+    let hidden: Vec<_> = parts
+        .headers
+        .keys()
+        .filter(|name| !names.contains(name))
+        .cloned()
+        .collect();
+    for name in hidden {
+        parts.headers.remove(name);
+    }
+    Some(Response::from_parts(parts, body))
+}

@@ -1,0 +1,79 @@
+//! Header values as the standard reads them.
+
+use crate::fetch::tables;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+
+/// A header whose value does not follow its grammar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Malformed {
+    /// The member that is no token.
+    pub(super) member: String,
+}
+
+/// [Gets](https://fetch.spec.whatwg.org/#concept-header-list-get) a header: its lines joined with a
+/// comma and a space.
+pub(super) fn get(headers: &HeaderMap, name: &HeaderName) -> Option<Vec<u8>> {
+    let mut lines = headers.get_all(name).iter().map(value_bytes);
+    let first = lines.next()?.to_vec();
+    Some(lines.fold(first, |joined, line| [&joined[..], b", ", line].concat()))
+}
+
+/// [Extracts the values](https://fetch.spec.whatwg.org/#extract-header-list-values) of a header that
+/// is a list of tokens; `None` if there is no such header.
+pub(super) fn extract_tokens(
+    headers: &HeaderMap,
+    name: &HeaderName,
+) -> Result<Option<Vec<String>>, Malformed> {
+    if !headers.contains_key(name) {
+        return Ok(None);
+    }
+    headers
+        .get_all(name)
+        .iter()
+        .flat_map(|line| line.as_bytes().split(|&byte| byte == b','))
+        .map(trim)
+        .filter(|member| !member.is_empty())
+        .map(|member| {
+            let text = String::from_utf8_lossy(member).into_owned();
+            if is_token(member) {
+                Ok(text)
+            } else {
+                Err(Malformed { member: text })
+            }
+        })
+        .collect::<Result<_, _>>()
+        .map(Some)
+}
+
+/// The one value of a header that is a number of seconds; `None` if it is missing, repeated or no number.
+pub(super) fn extract_seconds(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
+    let mut lines = headers.get_all(name).iter();
+    let (Some(line), None) = (lines.next(), lines.next()) else {
+        return None;
+    };
+    let digits = std::str::from_utf8(value_bytes(line)).ok()?;
+    let valid = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    // More than fits is more than any cache keeps.
+    valid.then(|| digits.parse().unwrap_or(u64::MAX))
+}
+
+pub(super) fn is_token(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && bytes.iter().all(|&byte| tables::is_token_byte(byte))
+}
+
+pub(super) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn value_bytes(value: &HeaderValue) -> &[u8] {
+    trim(value.as_bytes())
+}
+
+/// Without the tabs and spaces around, which no
+/// [header value](https://fetch.spec.whatwg.org/#header-value) has once it came over a wire.
+fn trim(mut bytes: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
+        bytes = rest;
+    }
+    bytes
+}
