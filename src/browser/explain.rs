@@ -14,10 +14,11 @@ pub struct Explanation {
     pub section: &'static str,
     /// The section's address.
     pub link: &'static str,
-    /// What Chromium's console shows, after "… has been blocked by CORS policy:" if it starts so.
-    /// `None` where CORS is not to blame, or the text is the network's.
+    /// What Chromium's console shows, after "… has been blocked by CORS policy:" if it starts so; for what
+    /// never leaves the page, the error that the script gets.
     pub chromium: Option<String>,
-    /// The reason that Firefox's console gives, in "(Reason: …)".
+    /// What Firefox's console shows, in "(Reason: …)" if there is one; for what never leaves the page, the
+    /// error that the script gets.
     pub firefox: Option<String>,
     /// What a server or a page does that leads here.
     pub cause: String,
@@ -87,7 +88,7 @@ impl Blocked {
             R::HeaderDisallowed { name, .. } => return Some(format!(
                 "Request header field {name} is not allowed by Access-Control-Allow-Headers in preflight response."
             )),
-            _ => return None,
+            _ => return self.chromium_elsewhere(),
         };
         Some(if self.during_preflight {
             format!("Response to preflight request doesn't pass access control check: {text}")
@@ -96,14 +97,31 @@ impl Blocked {
         })
     }
 
+    /// What Chromium says of blocks that it does not lay to CORS.
+    fn chromium_elsewhere(&self) -> Option<String> {
+        Some(match &self.reason {
+            R::CrossOriginInSameOriginMode => format!(
+                "Request mode is \"same-origin\" but the URL's origin is not same as the request origin {}.",
+                self.origin
+            ),
+            R::RedirectWithCredentials { .. } => "Redirect location '' contains a username and password, which is disallowed for cross-origin requests.".to_owned(),
+            R::RedirectInvalid { location } if is_url(location) => "Failed to load resource: net::ERR_UNSAFE_REDIRECT".to_owned(),
+            R::RedirectRefused => "Failed to load resource: net::ERR_FAILED".to_owned(),
+            R::ResourcePolicy { policy } if policy == "same-origin" => {
+                "Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin".to_owned()
+            }
+            R::ForbiddenMethod { method } => format!("Failed to execute 'fetch' on 'Window': '{method}' HTTP method is unsupported."),
+            R::NoCorsMethod { method } => format!("Failed to execute 'fetch' on 'Window': '{method}' is unsupported in no-cors mode."),
+            R::BodyNotAllowed { .. } => "Failed to execute 'fetch' on 'Window': Request with GET/HEAD method cannot have body.".to_owned(),
+            _ => return None,
+        })
+    }
+
     /// Quoted from Firefox 153.
     fn firefox(&self) -> Option<String> {
         Some(match &self.reason {
             R::AllowOriginMissing => {
                 "CORS header ‘Access-Control-Allow-Origin’ missing".to_owned()
-            }
-            R::AllowOriginSeveral { lines, .. } if *lines > 1 => {
-                "Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed".to_owned()
             }
             R::AllowOriginSeveral { value, .. }
             | R::AllowOriginInvalid { value }
@@ -131,9 +149,24 @@ impl Blocked {
             R::HeaderDisallowed { name, .. } => format!(
                 "header ‘{name}’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response"
             ),
+            R::RedirectWithCredentials { .. } => "CORS request did not succeed".to_owned(),
+            R::RedirectInvalid { location } if is_url(location) => {
+                "CORS request did not succeed".to_owned()
+            }
+            R::ResourcePolicy { .. } => {
+                "was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof)".to_owned()
+            }
+            R::ForbiddenMethod { method } | R::NoCorsMethod { method } => {
+                format!("Window.fetch: Invalid request method {method}.")
+            }
+            R::BodyNotAllowed { .. } => "Window.fetch: HEAD or GET Request cannot have a body.".to_owned(),
             _ => return None,
         })
     }
+}
+
+fn is_url(location: &str) -> bool {
+    url::Url::parse(location).is_ok()
 }
 
 fn cause(blocked: &Blocked) -> String {
