@@ -2,3 +2,5 @@
 
 mod generate;
 mod laws;
+mod meant;
+mod pages;
