@@ -1,0 +1,135 @@
+use crate::support::{API, Headers, PAGE, Server, request};
+use std::time::Duration;
+use tower_cors::browser::{Browser, CredentialsMode, Engine};
+
+const ALLOW: (&str, &str) = ("access-control-allow-origin", PAGE);
+const CREDENTIALS: (&str, &str) = ("access-control-allow-credentials", "true");
+const METHODS: (&str, &str) = ("access-control-allow-methods", "PUT");
+const HEADERS: (&str, &str) = ("access-control-allow-headers", "x-a");
+const OPTIONS: &str = "OPTIONS https://api.example.net/items";
+const PUT: &str = "PUT https://api.example.net/items";
+
+fn server(preflight: Headers) -> Server {
+    Server::default()
+        .answer(OPTIONS, 200, preflight)
+        .answer(PUT, 200, &[ALLOW, CREDENTIALS])
+}
+
+/// Whether a `PUT` by this browser is preceded by a preflight.
+async fn asks(server: &Server, browser: &mut Browser, mode: CredentialsMode) -> bool {
+    let put = request("PUT", API, &[("x-a", "1")]);
+    server.fetch(browser, put, mode).await.sent_preflight()
+}
+
+#[tokio::test]
+async fn an_answer_is_kept_for_five_seconds_unless_it_says_otherwise() {
+    for (max_age, kept) in [
+        (None, 5),
+        (Some("60"), 60),
+        (Some("0"), 0),
+        (Some("-1"), 5),
+        (Some("soon"), 5),
+        (Some("1.5"), 5),
+        (Some(""), 5),
+        (Some("99999999999999999999999"), 1_000_000_000),
+    ] {
+        let mut headers = vec![ALLOW, CREDENTIALS, METHODS, HEADERS];
+        headers.extend(max_age.map(|value| ("access-control-max-age", value)));
+        let server = server(headers.leak());
+        let mut browser = Browser::at(PAGE);
+        assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+        if kept > 0 {
+            browser.advance(Duration::from_secs(kept - 1));
+            let again = asks(&server, &mut browser, CredentialsMode::Omit).await;
+            assert!(!again, "{max_age:?}, a second before");
+        }
+        if kept < 1_000_000_000 {
+            browser.advance(Duration::from_secs(1));
+            let again = asks(&server, &mut browser, CredentialsMode::Omit).await;
+            assert!(again, "{max_age:?}, a second later");
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_engine_has_its_own_limit() {
+    for (engine, limit) in [
+        (Engine::Chromium, 7_200),
+        (Engine::Firefox, 86_400),
+        (Engine::WebKit, 600),
+    ] {
+        let server = server(&[
+            ALLOW,
+            METHODS,
+            HEADERS,
+            ("access-control-max-age", "1000000"),
+        ]);
+        let mut browser = Browser::at(PAGE).engine(engine);
+        assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+        browser.advance(Duration::from_secs(limit - 1));
+        assert!(
+            !asks(&server, &mut browser, CredentialsMode::Omit).await,
+            "{engine:?}"
+        );
+        browser.advance(Duration::from_secs(1));
+        assert!(
+            asks(&server, &mut browser, CredentialsMode::Omit).await,
+            "{engine:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn permission_with_credentials_serves_without_and_not_the_other_way() {
+    use CredentialsMode::{Include, Omit};
+    for (first, second, again) in [(Include, Omit, false), (Omit, Include, true)] {
+        let server = server(&[ALLOW, CREDENTIALS, METHODS, HEADERS]);
+        let mut browser = Browser::at(PAGE);
+        assert!(asks(&server, &mut browser, first).await);
+        assert_eq!(
+            asks(&server, &mut browser, second).await,
+            again,
+            "{first:?} {second:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn another_header_or_another_url_is_asked_for() {
+    let server = server(&[ALLOW, METHODS, HEADERS]);
+    let mut browser = Browser::at(PAGE);
+    assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+    for (url, header, again) in [
+        (API, "x-a", false),
+        (API, "x-b", true),
+        ("https://api.example.net/items?page=2", "x-a", true),
+    ] {
+        let put = request("PUT", url, &[(header, "1")]);
+        let verdict = server.fetch(&mut browser, put, CredentialsMode::Omit).await;
+        assert_eq!(verdict.sent_preflight(), again, "{url} {header}");
+    }
+}
+
+#[tokio::test]
+async fn a_blocked_response_ends_what_was_kept() {
+    let server = Server::default()
+        .answer(OPTIONS, 200, &[ALLOW, METHODS, HEADERS])
+        .answer(PUT, 200, &[]);
+    let mut browser = Browser::at(PAGE);
+    for _ in 0..2 {
+        assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+    }
+}
+
+#[tokio::test]
+async fn under_a_wildcard_only_authorization_is_asked_for_again() {
+    let wildcard: Headers = &[ALLOW, METHODS, ("access-control-allow-headers", "*")];
+    let server = server(wildcard);
+    let mut browser = Browser::at(PAGE);
+    assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+    for (header, again) in [("x-b", false), ("authorization", true)] {
+        let put = request("PUT", API, &[(header, "1")]);
+        let verdict = server.fetch(&mut browser, put, CredentialsMode::Omit).await;
+        assert_eq!(verdict.sent_preflight(), again, "{header}");
+    }
+}

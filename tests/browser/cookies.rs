@@ -1,0 +1,173 @@
+use crate::support::{PAGE, Server, request};
+use tower_cors::browser::{Browser, CookieReason, CredentialsMode};
+
+/// Of another site than the page.
+const OTHER: &str = "https://api.example.net/items";
+/// Of another origin and the same site.
+const SIBLING: &str = "https://api.example.com/items";
+
+/// What becomes of a cookie that `url` has set, when the page asks `url`.
+async fn sent(
+    line: &str,
+    url: &'static str,
+    mode: CredentialsMode,
+) -> Result<String, CookieReason> {
+    let server = Server::default();
+    let mut browser = Browser::at(PAGE);
+    browser.set_cookie(url, line).unwrap();
+    let verdict = server
+        .fetch(&mut browser, request("GET", url, &[]), mode)
+        .await;
+    match verdict.cookies().iter().find_map(|cookie| cookie.refused) {
+        Some(reason) => Err(reason),
+        None => Ok(server.asked(&["cookie"]).remove(0)),
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_crosses_sites_only_if_it_says_so_and_is_secure() {
+    use CookieReason::SameSite;
+    let include = CredentialsMode::Include;
+    for (line, other, sibling) in [
+        ("a=1; SameSite=None; Secure", Ok(()), Ok(())),
+        ("a=1; SameSite=Lax", Err(SameSite), Ok(())),
+        ("a=1; SameSite=Strict", Err(SameSite), Ok(())),
+        ("a=1; Secure", Err(SameSite), Ok(())), // Lax unless said otherwise
+        ("a=1", Err(SameSite), Ok(())),
+    ] {
+        assert_eq!(sent(line, OTHER, include).await.map(drop), other, "{line}");
+        assert_eq!(
+            sent(line, SIBLING, include).await.map(drop),
+            sibling,
+            "{line}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn cookies_go_to_another_origin_only_if_credentials_are_included() {
+    for (mode, cookie) in [
+        (CredentialsMode::Include, Ok(format!("GET {SIBLING} a=1"))),
+        (
+            CredentialsMode::SameOrigin,
+            Err(CookieReason::CredentialsMode),
+        ),
+        (CredentialsMode::Omit, Err(CookieReason::CredentialsMode)),
+    ] {
+        assert_eq!(sent("a=1", SIBLING, mode).await, cookie, "{mode:?}");
+    }
+    let own = "https://app.example.com/me";
+    let found = sent("a=1", own, CredentialsMode::SameOrigin).await;
+    assert_eq!(found, Ok(format!("GET {own} a=1")));
+}
+
+#[tokio::test]
+async fn a_preflight_carries_no_cookies() {
+    let server = Server::default();
+    let mut browser = Browser::at(PAGE);
+    browser.set_cookie(SIBLING, "a=1").unwrap();
+    let put = request("PUT", SIBLING, &[]);
+    drop(
+        server
+            .fetch(&mut browser, put, CredentialsMode::Include)
+            .await,
+    );
+    assert_eq!(server.asked(&["cookie"]), [format!("OPTIONS {SIBLING} -")]);
+}
+
+#[tokio::test]
+async fn a_response_sets_cookies_if_credentials_are_included_and_the_site_may() {
+    for (line, url, refused) in [
+        ("a=1; SameSite=None; Secure", OTHER, None),
+        ("a=1", OTHER, Some(CookieReason::SameSite)),
+        (
+            "a=1; SameSite=None",
+            OTHER,
+            Some(CookieReason::NoneWithoutSecure),
+        ),
+        (
+            "a=1; Domain=example.org",
+            SIBLING,
+            Some(CookieReason::Domain),
+        ),
+        ("a=1; Domain=example.com", SIBLING, None),
+        (
+            "a=1; Secure",
+            "http://app.example.com/me",
+            Some(CookieReason::Secure),
+        ),
+    ] {
+        let what: &'static str = format!("GET {url}").leak();
+        let server = Server::default().answer(what, 200, vec![("set-cookie", line)].leak());
+        let page = if url.starts_with("http:") {
+            "http://app.example.com"
+        } else {
+            PAGE
+        };
+        let mut browser = Browser::at(page);
+        let verdict = server
+            .fetch(
+                &mut browser,
+                request("GET", url, &[]),
+                CredentialsMode::Include,
+            )
+            .await;
+        assert_eq!(verdict.cookies()[0].refused, refused, "{line}");
+        drop(
+            server
+                .fetch(
+                    &mut browser,
+                    request("GET", url, &[]),
+                    CredentialsMode::Include,
+                )
+                .await,
+        );
+        let cookie = if refused.is_none() { "a=1" } else { "-" };
+        assert_eq!(
+            server.asked(&["cookie"])[1],
+            format!("{what} {cookie}"),
+            "{line}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_keeps_to_its_path_and_its_host() {
+    let include = CredentialsMode::Include;
+    for (line, set_by, url, cookie) in [
+        ("a=1; Path=/items", SIBLING, SIBLING, "a=1"),
+        (
+            "a=1; Path=/items",
+            SIBLING,
+            "https://api.example.com/itemsets",
+            "-",
+        ),
+        (
+            "a=1; Path=/",
+            SIBLING,
+            "https://api.example.com/other",
+            "a=1",
+        ),
+        ("a=1", SIBLING, "https://v2.api.example.com/items", "-"),
+        (
+            "a=1; Domain=api.example.com",
+            SIBLING,
+            "https://v2.api.example.com/items",
+            "a=1",
+        ),
+    ] {
+        let server = Server::default();
+        let mut browser = Browser::at(PAGE);
+        browser.set_cookie(set_by, line).unwrap();
+        drop(
+            server
+                .fetch(&mut browser, request("GET", url, &[]), include)
+                .await,
+        );
+        assert_eq!(
+            server.asked(&["cookie"]),
+            [format!("GET {url} {cookie}")],
+            "{line}"
+        );
+    }
+}

@@ -1,0 +1,155 @@
+use crate::support::{API, PAGE, Server, request};
+use bytes::Bytes;
+use tower_cors::browser::{Browser, CredentialsMode, PageRequest};
+
+const ANY: (&str, &str) = ("access-control-allow-origin", "*");
+const GET: &str = "GET https://api.example.net/items";
+
+async fn fetch(server: &Server, request: impl Into<PageRequest<Bytes>>) -> Option<&'static str> {
+    let verdict = server
+        .fetch(&mut Browser::at(PAGE), request, CredentialsMode::Omit)
+        .await;
+    verdict.blocked().map(|blocked| blocked.code())
+}
+
+#[tokio::test]
+async fn the_origin_is_null_after_a_redirect_from_one_foreign_origin_to_another() {
+    for (location, target, origin) in [
+        ("/other", "GET https://api.example.net/other", PAGE),
+        (
+            "https://api.example.org/",
+            "GET https://api.example.org/",
+            "null",
+        ),
+        (
+            "https://app.example.com/back",
+            "GET https://app.example.com/back",
+            "null",
+        ),
+    ] {
+        let server = Server::default()
+            .answer(GET, 302, vec![ANY, ("location", location)].leak())
+            .answer(target, 200, &[ANY]);
+        assert_eq!(
+            fetch(&server, request("GET", API, &[])).await,
+            None,
+            "{location}"
+        );
+        assert_eq!(server.asked(&["origin"])[1], format!("{target} {origin}"));
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_redirected_from_its_own_server_to_another_with_its_origin() {
+    let server = Server::default()
+        .answer("GET https://app.example.com/", 302, &[("location", API)])
+        .answer(GET, 200, &[ANY]);
+    let own = request("GET", "https://app.example.com/", &[]);
+    assert_eq!(fetch(&server, own).await, None);
+    let asked = server.asked(&["origin"]);
+    assert_eq!(
+        asked,
+        [
+            "GET https://app.example.com/ -".to_owned(),
+            format!("{GET} {PAGE}")
+        ]
+    );
+}
+
+#[tokio::test]
+async fn authorization_is_not_taken_to_another_origin() {
+    let allow_headers = ("access-control-allow-headers", "authorization");
+    for (location, target, preflight, carried) in [
+        (
+            "/other",
+            "GET https://api.example.net/other",
+            "OPTIONS https://api.example.net/other",
+            "Bearer x",
+        ),
+        (
+            "https://api.example.org/",
+            "GET https://api.example.org/",
+            "OPTIONS https://api.example.org/",
+            "-",
+        ),
+    ] {
+        let server = Server::default()
+            .answer(
+                "OPTIONS https://api.example.net/items",
+                200,
+                vec![ANY, allow_headers].leak(),
+            )
+            .answer(preflight, 200, vec![ANY, allow_headers].leak())
+            .answer(GET, 302, vec![ANY, ("location", location)].leak())
+            .answer(target, 200, &[ANY]);
+        let get = request("GET", API, &[("authorization", "Bearer x")]);
+        assert_eq!(fetch(&server, get).await, None, "{location}");
+        let last = server.asked(&["authorization"]).pop().unwrap();
+        assert_eq!(last, format!("{target} {carried}"));
+    }
+}
+
+#[tokio::test]
+async fn method_and_body_change_as_the_status_says() {
+    for (status, method, becomes, body) in [
+        (301, "POST", "GET", false),
+        (302, "POST", "GET", false),
+        (303, "POST", "GET", false),
+        (307, "POST", "POST", true),
+        (308, "POST", "POST", true),
+        (303, "HEAD", "HEAD", false),
+    ] {
+        let first: &'static str = format!("{method} {API}").leak();
+        let then: &'static str = format!("{becomes} https://api.example.net/other").leak();
+        let server = Server::default()
+            .answer(first, status, &[ANY, ("location", "/other")])
+            .answer(then, 200, &[ANY]);
+        let mut ask = request(method, API, &[("content-type", "text/plain")]);
+        if method == "POST" {
+            *ask.body_mut() = Bytes::from("item");
+        }
+        assert_eq!(fetch(&server, ask).await, None, "{status}");
+        let kept = if body || method == "HEAD" {
+            "text/plain"
+        } else {
+            "-"
+        };
+        let asked = server.asked(&["content-type"]);
+        assert_eq!(asked[1], format!("{then} {kept}"), "{status} {method}");
+    }
+}
+
+#[tokio::test]
+async fn a_circle_ends_after_twenty_redirects() {
+    let server = Server::default().answer(GET, 302, &[ANY, ("location", "/items")]);
+    let blocked = fetch(&server, request("GET", API, &[])).await;
+    assert_eq!(blocked, Some("too-many-redirects"));
+    assert_eq!(server.asked(&[]).len(), 21);
+}
+
+#[tokio::test]
+async fn a_redirect_leads_nowhere_else_than_to_http_without_a_password() {
+    for (location, code) in [
+        ("https://user@api.example.net/", "redirect-with-credentials"),
+        (
+            "https://:password@api.example.net/",
+            "redirect-with-credentials",
+        ),
+        (
+            "https://user:password@app.example.com/",
+            "redirect-with-credentials",
+        ),
+        ("ftp://api.example.net/", "redirect-invalid"),
+        ("https://[::1", "redirect-invalid"),
+        ("http://api.example.net/", "mixed-content"),
+        ("https://api.example.net:25/", "bad-port"),
+    ] {
+        let server = Server::default().answer(GET, 302, vec![ANY, ("location", location)].leak());
+        assert_eq!(
+            fetch(&server, request("GET", API, &[])).await,
+            Some(code),
+            "{location}"
+        );
+        assert_eq!(server.asked(&[]).len(), 1, "{location}");
+    }
+}

@@ -1,0 +1,223 @@
+use crate::support::{API, PAGE, Server, request};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tower_cors::browser::{
+    Browser, CredentialsMode, PageRequest, RequestMode, is_forbidden_request_header,
+};
+
+async fn asked(request: impl Into<PageRequest<Bytes>>, names: &[&str]) -> Vec<String> {
+    let server = Server::default();
+    let mut browser = Browser::at(PAGE);
+    drop(
+        server
+            .fetch(&mut browser, request, CredentialsMode::Omit)
+            .await,
+    );
+    server.asked(names)
+}
+
+#[tokio::test]
+async fn a_preflight_asks_for_lower_case_sorted_names_without_spaces() {
+    let put = request(
+        "PUT",
+        API,
+        &[
+            ("X-B", "1"),
+            ("Accept", "text/html"),
+            ("Authorization", "1"),
+            ("x-a", "1"),
+            ("X-b", "2"),
+        ],
+    );
+    let names = [
+        "origin",
+        "access-control-request-method",
+        "access-control-request-headers",
+        "x-b",
+    ];
+    assert_eq!(
+        asked(put, &names).await,
+        [format!("OPTIONS {API} {PAGE} PUT authorization,x-a,x-b -")]
+    );
+}
+
+#[tokio::test]
+async fn a_preflight_without_headers_names_none() {
+    let delete = request("delete", API, &[]);
+    let names = [
+        "access-control-request-method",
+        "access-control-request-headers",
+    ];
+    assert_eq!(
+        asked(delete, &names).await,
+        [format!("OPTIONS {API} DELETE -")]
+    );
+}
+
+#[tokio::test]
+async fn safelisted_requests_are_sent_at_once() {
+    for (method, headers) in [
+        ("GET", &[][..]),
+        ("head", &[]),
+        ("POST", &[("content-type", "text/plain")]),
+        (
+            "GET",
+            &[
+                ("accept", "text/html"),
+                ("accept-language", "de"),
+                ("range", "bytes=0-"),
+            ],
+        ),
+    ] {
+        let sent = asked(request(method, API, headers), &["origin"]).await;
+        let method = method.to_uppercase();
+        assert_eq!(sent, [format!("{method} {API} {PAGE}")], "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_listener_to_uploads_asks_first() {
+    let post = PageRequest::from(request("POST", API, &[])).use_cors_preflight(true);
+    assert_eq!(asked(post, &[]).await, [format!("OPTIONS {API}")]);
+}
+
+#[tokio::test]
+async fn the_page_s_own_server_is_told_the_origin_only_where_something_may_change() {
+    for (method, origin) in [
+        ("GET", "-"),
+        ("HEAD", "-"),
+        ("POST", PAGE),
+        ("DELETE", PAGE),
+    ] {
+        let own = "https://app.example.com/items";
+        let sent = asked(request(method, own, &[]), &["origin", "sec-fetch-site"]).await;
+        assert_eq!(sent, [format!("{method} {own} {origin} same-origin")]);
+    }
+}
+
+#[tokio::test]
+async fn a_request_without_cors_carries_what_a_form_could() {
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-a", "1"),
+        ("accept", "text/html"),
+    ];
+    let post = PageRequest::from(request("POST", API, &headers)).mode(RequestMode::NoCors);
+    let sent = asked(post, &["content-type", "x-a", "accept", "origin"]).await;
+    assert_eq!(sent, [format!("POST {API} - - text/html {PAGE}")]);
+}
+
+#[tokio::test]
+async fn what_no_page_can_send_is_blocked_before_anything_is_sent() {
+    let with_body = |method| {
+        let mut request = request(method, API, &[]);
+        *request.body_mut() = Bytes::from("item");
+        request
+    };
+    for (request, code) in [
+        (request("TRACE", API, &[]), "forbidden-method"),
+        (request("track", API, &[]), "forbidden-method"),
+        (with_body("GET"), "body-not-allowed"),
+        (request("GET", "/items", &[]), "invalid-url"),
+        (
+            request("GET", "ftp://api.example.net/", &[]),
+            "unsupported-scheme",
+        ),
+        (
+            request("GET", "https://user:password@api.example.net/", &[]),
+            "url-with-credentials",
+        ),
+        (
+            request("GET", "https://api.example.net:6667/", &[]),
+            "bad-port",
+        ),
+        (
+            request("GET", "http://api.example.net/", &[]),
+            "mixed-content",
+        ),
+    ] {
+        let server = Server::default();
+        let verdict = server
+            .fetch(&mut Browser::at(PAGE), request, CredentialsMode::Omit)
+            .await;
+        assert_eq!(server.asked(&[]).len(), 0, "{code}");
+        assert_eq!(verdict.expect_blocked().code(), code);
+    }
+}
+
+#[tokio::test]
+async fn a_server_on_this_machine_may_be_asked_over_plain_http_by_a_secure_page() {
+    for url in [
+        "http://localhost:3000/",
+        "http://127.0.0.1:3000/",
+        "http://[::1]:3000/",
+    ] {
+        assert_eq!(
+            asked(request("GET", url, &[]), &[]).await,
+            [format!("GET {url}")]
+        );
+    }
+}
+
+#[test]
+fn forbidden_headers_are_those_that_browsers_keep_to_themselves() {
+    for (name, value, forbidden) in [
+        ("cookie", "a=1", true),
+        ("origin", PAGE, true),
+        ("sec-anything", "1", true),
+        ("proxy-anything", "1", true),
+        ("security", "1", false),
+        ("authorization", "1", false),
+        ("user-agent", "1", false),
+        ("access-control-allow-origin", "*", false), // useless, not forbidden
+        ("x-http-method-override", "PUT", false),
+        ("x-http-method-override", "trace", true),
+        ("x-method-override", "GET, TRACK", true),
+        ("x-http-method", "GETTRACE", false),
+    ] {
+        let (name, value) = (
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+        assert_eq!(
+            is_forbidden_request_header(&name, &value),
+            forbidden,
+            "{name}: {value:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_text_harm_nobody() {
+    let mut headers = HeaderMap::new();
+    let odd = HeaderValue::from_bytes(b"\xff\xfe,\x80").unwrap();
+    for name in [
+        "content-type",
+        "accept",
+        "range",
+        "x-http-method-override",
+        "x-a",
+    ] {
+        headers.insert(HeaderName::from_static(name), odd.clone());
+    }
+    let mut put = request("PUT", API, &[]);
+    *put.headers_mut() = headers;
+    let send = async |_: http::Request<Bytes>| {
+        let mut response = http::Response::new(());
+        for name in [
+            "access-control-allow-origin",
+            "access-control-allow-methods",
+            "access-control-max-age",
+            "location",
+            "set-cookie",
+        ] {
+            let odd = HeaderValue::from_bytes(b"\xff\xfe,\x80").unwrap();
+            response.headers_mut().append(name, odd);
+        }
+        Ok::<_, std::io::Error>(response)
+    };
+    let verdict = Browser::at(PAGE)
+        .fetch_with(send, put, CredentialsMode::Include)
+        .await;
+    assert_eq!(verdict.expect_blocked().code(), "several-allow-origins");
+}

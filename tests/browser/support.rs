@@ -1,0 +1,78 @@
+//! A server that answers as told and remembers what it was asked.
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use std::cell::RefCell;
+use std::convert::Infallible;
+use tower_cors::browser::{Browser, CredentialsMode, PageRequest, Verdict};
+
+pub(crate) const PAGE: &str = "https://app.example.com";
+pub(crate) const API: &str = "https://api.example.net/items";
+
+pub(crate) type Headers = &'static [(&'static str, &'static str)];
+
+/// Answers with what stands for the method and the path of a request.
+#[derive(Default)]
+pub(crate) struct Server {
+    answers: Vec<(&'static str, u16, Headers)>,
+    asked: RefCell<Vec<Request<Bytes>>>,
+}
+
+impl Server {
+    /// Answers so to requests for `what`: a method and a URL, as in `GET https://…`.
+    pub(crate) fn answer(mut self, what: &'static str, status: u16, headers: Headers) -> Self {
+        self.answers.push((what, status, headers));
+        self
+    }
+
+    /// What it was asked, as `METHOD URL` and the headers of these names.
+    pub(crate) fn asked(&self, names: &[&str]) -> Vec<String> {
+        let asked = self.asked.take();
+        let line = |request: &Request<Bytes>| {
+            let mut line = format!("{} {}", request.method(), request.uri());
+            for name in names {
+                let value = request.headers().get(*name).map(HeaderValue::to_str);
+                line += &format!(" {}", value.map_or("-", Result::unwrap));
+            }
+            line
+        };
+        asked.iter().map(line).collect()
+    }
+
+    fn reply(&self, request: Request<Bytes>) -> Response<()> {
+        let what = format!("{} {}", request.method(), request.uri());
+        self.asked.borrow_mut().push(request);
+        let mut response = Response::new(());
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        let answer = self.answers.iter().find(|(known, ..)| *known == what);
+        if let Some((_, status, headers)) = answer {
+            *response.status_mut() = StatusCode::from_u16(*status).unwrap();
+            for (name, value) in *headers {
+                let name = HeaderName::from_static(name);
+                response
+                    .headers_mut()
+                    .append(name, HeaderValue::from_static(value));
+            }
+        }
+        response
+    }
+
+    pub(crate) async fn fetch(
+        &self,
+        browser: &mut Browser,
+        request: impl Into<PageRequest<Bytes>>,
+        credentials: CredentialsMode,
+    ) -> Verdict<()> {
+        let send = |request| std::future::ready(Ok::<_, Infallible>(self.reply(request)));
+        browser.fetch_with(send, request, credentials).await
+    }
+}
+
+/// A request of a page.
+pub(crate) fn request(method: &str, url: &str, headers: &[(&str, &str)]) -> Request<Bytes> {
+    let mut request = Request::builder().method(method).uri(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.body(Bytes::new()).unwrap()
+}
