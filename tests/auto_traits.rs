@@ -57,3 +57,20 @@ fn a_future_is_at_most_64_bytes_larger_than_the_one_it_wraps() {
     let extra = size_of::<ResponseFuture<Inner>>() - size_of::<Inner>();
     assert!(extra <= 64, "{extra}");
 }
+
+#[test]
+fn a_page_s_fetch_can_be_spawned() {
+    use axum::body::Body;
+    use http::Request;
+    use tower_cors::browser::{Blocked, Browser, CredentialsMode, Verdict};
+
+    fn sends<T: Send>(_: &T) {}
+    let mut browser = Browser::at("https://app.example.com");
+    let mut app: axum::Router = axum::Router::new();
+    let request = Request::new(Body::empty());
+    sends(&browser.fetch(&mut app, request, CredentialsMode::Omit));
+    is_send::<Browser>();
+    is_send::<Verdict<Body>>();
+    is_error::<tower_cors::browser::PageOriginError>();
+    is_clone::<Blocked>();
+}

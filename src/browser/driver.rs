@@ -61,15 +61,18 @@ impl Browser {
         let (head, body) = split(request.into());
         let body = match body.collect().await {
             Ok(body) => body.to_bytes(),
-            Err(error) => return unreadable(self.start(head, credentials, true), error.into()),
+            Err(error) => {
+                let mut fetch = self.start(head, credentials, true);
+                fetch.fail(&error.into());
+                return fetch.finish(None);
+            }
         };
-        let fetch = self.start(head, credentials, !body.is_empty());
-        drive(fetch, body, async |request| {
-            let request = as_server_sees(request).map(B::from);
-            poll_fn(|cx| service.poll_ready(cx)).await?;
-            service.call(request).await
-        })
-        .await
+        let mut drive = Drive::new(self.start(head, credentials, !body.is_empty()), body);
+        while let Some(request) = drive.next() {
+            let answer = call(service, as_server_sees(request).map(B::from)).await;
+            drive.take(answer.map_err(Into::into));
+        }
+        drive.finish()
     }
 
     /// Fetches as a script of the page would, over a function that sends a request.
@@ -108,32 +111,56 @@ impl Browser {
         E: Into<BoxError>,
     {
         let (head, body) = split(request.into());
-        let fetch = self.start(head, credentials, !body.is_empty());
-        drive(fetch, body, async |request| send(request).await).await
+        let mut drive = Drive::new(self.start(head, credentials, !body.is_empty()), body);
+        while let Some(request) = drive.next() {
+            drive.take(send(request).await.map_err(Into::into));
+        }
+        drive.finish()
     }
 }
 
-async fn drive<R, E: Into<BoxError>>(
-    mut fetch: Fetch<'_>,
+/// A fetch with its bodies. One async loop over an async function would serve both networks, but
+/// no compiler can tell yet that such a future is `Send`.
+struct Drive<'b, R> {
+    fetch: Fetch<'b>,
     body: Bytes,
-    mut send: impl AsyncFnMut(Request<Bytes>) -> Result<Response<R>, E>,
-) -> Verdict<R> {
-    let mut last = None;
-    while let Some(outgoing) = fetch.outgoing() {
+    last: Option<R>,
+}
+
+impl<'b, R> Drive<'b, R> {
+    fn new(fetch: Fetch<'b>, body: Bytes) -> Self {
+        let last = None;
+        Self { fetch, body, last }
+    }
+
+    fn next(&self) -> Option<Request<Bytes>> {
+        let outgoing = self.fetch.outgoing()?;
         let body = if outgoing.sends_body {
-            body.clone()
+            self.body.clone()
         } else {
             Bytes::new()
         };
-        match send(outgoing.request.map(|()| body)).await {
+        Some(outgoing.request.map(|()| body))
+    }
+
+    fn take(&mut self, answer: Result<Response<R>, BoxError>) {
+        match answer {
             Ok(response) => {
-                fetch.receive(&response);
-                last = Some(response.into_body());
+                self.fetch.receive(&response);
+                self.last = Some(response.into_body());
             }
-            Err(error) => fetch.fail(&error.into()),
+            Err(error) => self.fetch.fail(&error),
         }
     }
-    fetch.finish(last)
+
+    fn finish(self) -> Verdict<R> {
+        self.fetch.finish(self.last)
+    }
+}
+
+async fn call<S: Service<R>, R>(service: &mut S, request: R) -> Result<S::Response, S::Error> {
+    poll_fn(|cx| service.poll_ready(cx)).await?;
+    service.call(request).await
 }
 
 fn split<B>(request: PageRequest<B>) -> (PageRequest<()>, B) {
@@ -145,11 +172,6 @@ fn split<B>(request: PageRequest<B>) -> (PageRequest<()>, B) {
         use_cors_preflight: request.use_cors_preflight,
     };
     (head, body)
-}
-
-fn unreadable<R>(mut fetch: Fetch<'_>, error: BoxError) -> Verdict<R> {
-    fetch.fail(&error);
-    fetch.finish(None)
 }
 
 /// The head as it comes over a connection: path and query, and the rest of the URI as `Host`.

@@ -1,6 +1,6 @@
 use crate::support::{API, PAGE, Server, request};
 use bytes::Bytes;
-use tower_cors::browser::{Browser, CredentialsMode, PageRequest};
+use tower_cors::browser::{Blocked, Browser, CredentialsMode, PageRequest};
 
 const ANY: (&str, &str) = ("access-control-allow-origin", "*");
 const GET: &str = "GET https://api.example.net/items";
@@ -9,7 +9,7 @@ async fn fetch(server: &Server, request: impl Into<PageRequest<Bytes>>) -> Optio
     let verdict = server
         .fetch(&mut Browser::at(PAGE), request, CredentialsMode::Omit)
         .await;
-    verdict.blocked().map(|blocked| blocked.code())
+    verdict.blocked().map(Blocked::code)
 }
 
 #[tokio::test]

@@ -29,12 +29,16 @@ impl Server {
     pub(crate) fn asked(&self, names: &[&str]) -> Vec<String> {
         let asked = self.asked.take();
         let line = |request: &Request<Bytes>| {
-            let mut line = format!("{} {}", request.method(), request.uri());
-            for name in names {
+            let (method, uri) = (request.method().to_string(), request.uri().to_string());
+            let values = names.iter().map(|name| {
                 let value = request.headers().get(*name).map(HeaderValue::to_str);
-                line += &format!(" {}", value.map_or("-", Result::unwrap));
-            }
-            line
+                value.map_or("-", Result::unwrap).to_owned()
+            });
+            [method, uri]
+                .into_iter()
+                .chain(values)
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         asked.iter().map(line).collect()
     }

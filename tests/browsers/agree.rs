@@ -34,7 +34,7 @@ async fn the_simulator_does_what_the_standard_says() {
     let servers = servers().await;
     let mut wrong = Vec::new();
     for (index, row) in servers.rows.iter().enumerate() {
-        let verdict = simulator::fetch(&servers.places, index, row).await;
+        let verdict = simulator::fetch(servers.places, index, row).await;
         let code = verdict.blocked().map(Blocked::code);
         let seen = simulator::seen(&verdict);
         if !agrees(&seen, &row.expected) || code != expected_code(&row.expected) {
@@ -88,7 +88,7 @@ async fn ask(
     index: usize,
     row: &Scenario,
 ) -> Vec<String> {
-    let at = &servers.places;
+    let at = servers.places;
     let url = format!("{}/{index}{}", at.api(), row.request.path);
     let seen = session.ask(&url, row).await;
     let expected = row.expected_of(engine);

@@ -30,7 +30,7 @@ pub(crate) enum Page {
 }
 
 pub(crate) enum Server {
-    Layer(Box<dyn Fn(&Places) -> CorsLayer + Send + Sync>),
+    Layer(Box<dyn Fn(Places) -> CorsLayer + Send + Sync>),
     HandWritten(Hand),
 }
 
@@ -132,7 +132,7 @@ impl Scenario {
 
     pub(crate) fn layer(
         mut self,
-        cors: impl Fn(&Places) -> CorsLayer + Send + Sync + 'static,
+        cors: impl Fn(Places) -> CorsLayer + Send + Sync + 'static,
     ) -> Self {
         self.server = Server::Layer(Box::new(cors));
         self

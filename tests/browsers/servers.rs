@@ -23,25 +23,25 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    pub(crate) fn localhost(&self) -> String {
+    pub(crate) fn localhost(self) -> String {
         format!("http://localhost:{}", self.pages)
     }
 
-    pub(crate) fn address(&self) -> String {
+    pub(crate) fn address(self) -> String {
         format!("http://127.0.0.1:{}", self.pages)
     }
 
-    pub(crate) fn api(&self) -> String {
+    pub(crate) fn api(self) -> String {
         format!("http://127.0.0.1:{}", self.api)
     }
 
     /// Another origin of the same API.
-    fn other(&self) -> String {
+    fn other(self) -> String {
         format!("http://other.localhost:{}", self.api)
     }
 
     /// The origin of pages from there.
-    pub(crate) fn origin(&self, page: Page) -> String {
+    pub(crate) fn origin(self, page: Page) -> String {
         match page {
             Page::Localhost => self.localhost(),
             Page::Address => self.address(),
@@ -51,7 +51,7 @@ impl Places {
     }
 
     /// The address of such a page.
-    pub(crate) fn page_url(&self, page: Page) -> String {
+    pub(crate) fn page_url(self, page: Page) -> String {
         match page {
             Page::Opaque => format!("{}/sandboxed", self.localhost()),
             page => format!("{}/", self.origin(page)),
@@ -93,9 +93,11 @@ impl Servers {
                 tokio::spawn(async {
                     axum::serve(pages, Router::new().fallback(page))
                         .await
-                        .unwrap()
+                        .unwrap();
                 }),
-                tokio::spawn(async { axum::serve(api, answers).await.unwrap() }),
+                tokio::spawn(async {
+                    axum::serve(api, answers).await.unwrap();
+                }),
             ],
         }
     }
@@ -129,7 +131,7 @@ async fn answer(rows: &[Scenario], at: Places, request: Request) -> Response {
     match &row.server {
         Server::Layer(cors) => {
             let handler = service_fn(|_: Request| async { Ok(handle(at, index, path)) });
-            let service = cors(&at).validate().unwrap().layer(handler);
+            let service = cors(at).validate().unwrap().layer(handler);
             let response: Result<_, std::convert::Infallible> = service.oneshot(request).await;
             response.unwrap()
         }

@@ -17,7 +17,7 @@ use tower_cors::browser::{
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
-pub(crate) async fn fetch(at: &Places, index: usize, row: &Scenario) -> Verdict<Incoming> {
+pub(crate) async fn fetch(at: Places, index: usize, row: &Scenario) -> Verdict<Incoming> {
     let ask = &row.request;
     let mut request = Request::builder().method(row.http_method()).uri(format!(
         "{}/{index}{}",
