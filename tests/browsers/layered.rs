@@ -95,6 +95,10 @@ fn origins() -> Vec<Scenario> {
                 }))
             })
             .blocked("no-allow-origin"),
+        row("a predicate that always holds is not asked about null")
+            .page(Opaque)
+            .layer(|_| new().allow_origin(tower_cors::AllowOrigin::predicate(|_, _| true)))
+            .blocked("no-allow-origin"),
         row("a disallowed origin, rejected")
             .page(Subdomain)
             .layer(|at| {
