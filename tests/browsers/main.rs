@@ -6,6 +6,7 @@ mod agree;
 mod engines;
 mod hand_written;
 mod layered;
+mod playground;
 mod scenario;
 mod servers;
 mod simulator;
