@@ -1,12 +1,13 @@
 //! Whether a page may read a response, and what of it.
 
 use super::list::{extract_tokens, get, text};
-use super::{BlockReason, CredentialsMode};
+use super::{BlockReason, CredentialsMode, ResponseType};
 use crate::fetch::tables;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
     HeaderMap, HeaderName,
 };
+use http::{Response, response};
 
 /// Performs the [CORS check](https://fetch.spec.whatwg.org/#cors-check): whether a page of `origin`
 /// may read a response with these headers.
@@ -101,8 +102,33 @@ pub fn exposed_headers(headers: &HeaderMap, credentials: CredentialsMode) -> Vec
         .collect()
 }
 
+/// The response with no more than the page [may see](https://fetch.spec.whatwg.org/#concept-filtered-response);
+/// `None` if that is nothing.
+pub(super) fn filter<B>(
+    kind: ResponseType,
+    credentials: CredentialsMode,
+    mut parts: response::Parts,
+    body: B,
+) -> Option<Response<B>> {
+    let names = match kind {
+        ResponseType::Basic => basic_headers(&parts.headers),
+        ResponseType::Cors => exposed_headers(&parts.headers, credentials),
+        ResponseType::Opaque | ResponseType::OpaqueRedirect => return None,
+    };
+    let hidden: Vec<_> = parts
+        .headers
+        .keys()
+        .filter(|name| !names.contains(name))
+        .cloned()
+        .collect();
+    for name in hidden {
+        parts.headers.remove(name);
+    }
+    Some(Response::from_parts(parts, body))
+}
+
 /// The headers of a [basic filtered response](https://fetch.spec.whatwg.org/#concept-filtered-response-basic).
-pub(super) fn basic_headers(headers: &HeaderMap) -> Vec<HeaderName> {
+fn basic_headers(headers: &HeaderMap) -> Vec<HeaderName> {
     headers
         .keys()
         .filter(|name| !tables::is_forbidden_response_header(name.as_str()))

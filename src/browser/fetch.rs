@@ -1,22 +1,20 @@
 //! The order of the standard's steps, without a network: says what to send, is told what came back.
 
+use super::cookies::CookieUse;
 use super::current::Current;
+use super::outgoing::{self, Outgoing};
 use super::redirect::{self, is_redirect_status};
 use super::trace::{Trace, section};
 use super::verdict::{Blocked, ResponseType, Verdict};
 use super::{
-    BlockReason, Browser, CredentialsMode, PageRequest, RedirectMode, RequestMode, check, cookies,
-    corp, preflight, request, site,
+    BlockReason, Browser, CredentialsMode, PageRequest, RedirectMode, RequestMode, check, corp,
+    preflight, request, site,
 };
 use crate::fetch::page;
-use http::header::{ACCEPT, COOKIE, HeaderName, HeaderValue, ORIGIN};
-use http::{Method, Request, Response, response};
+use http::header::HeaderValue;
+use http::{Request, Response, response};
 use std::fmt;
 use url::Url;
-
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
-const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// One `fetch` of a page, sans-IO: send what [`outgoing`](Self::outgoing) gives, tell the answer to
 /// [`receive`](Self::receive), until there is nothing more to send.
@@ -51,7 +49,7 @@ pub struct Fetch<'b> {
     asks: bool,
     next: Next,
     trace: Trace,
-    cookies: Vec<cookies::CookieUse>,
+    cookies: Vec<CookieUse>,
 }
 
 #[derive(Debug)]
@@ -59,18 +57,6 @@ enum Next {
     Preflight,
     Actual,
     End(Result<ResponseType, Blocked>),
-}
-
-/// A request that the browser sends now.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Outgoing {
-    /// Its head, with an absolute URI.
-    pub request: Request<()>,
-    /// Whether it is a preflight.
-    pub preflight: bool,
-    /// Whether the page's body goes with it.
-    pub sends_body: bool,
 }
 
 impl<'b> Fetch<'b> {
@@ -127,9 +113,10 @@ impl<'b> Fetch<'b> {
             Next::End(_) => return None,
         };
         let request = if preflight {
-            self.preflight_request()
+            outgoing::preflight(&self.request)
         } else {
-            self.actual_request()
+            let (cookies, _) = self.cookies();
+            outgoing::actual(&self.request, self.is_tainted(), cookies)
         };
         Some(Outgoing {
             request,
@@ -181,7 +168,7 @@ impl<'b> Fetch<'b> {
         let last = self.trace.exchanges.last();
         let parts = last.and_then(|exchange| exchange.response.clone());
         let response = match (&outcome, parts, body) {
-            (Ok(kind), Some(parts), Some(body)) => readable(*kind, credentials, parts, body),
+            (Ok(kind), Some(parts), Some(body)) => check::filter(*kind, credentials, parts, body),
             _ => None,
         };
         Verdict {
@@ -257,55 +244,17 @@ impl<'b> Fetch<'b> {
         Next::Preflight
     }
 
-    fn preflight_request(&self) -> Request<()> {
-        let mut request = Request::new(());
-        *request.method_mut() = Method::OPTIONS;
-        *request.headers_mut() =
-            preflight::request_headers(&self.request.method, &self.request.headers);
-        self.browser_headers(&mut request, true);
-        request
+    /// Whether the [response tainting](https://fetch.spec.whatwg.org/#concept-request-response-tainting) is `cors`.
+    fn is_tainted(&self) -> bool {
+        self.tainting == ResponseType::Cors
     }
 
-    fn actual_request(&self) -> Request<()> {
-        let mut request = Request::new(());
-        *request.method_mut() = self.request.method.clone();
-        request.headers_mut().clone_from(&self.request.headers);
-        let headers = request.headers_mut();
-        if !headers.contains_key(ACCEPT) {
-            headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-        }
+    /// The `Cookie` header, and what became of each cookie.
+    fn cookies(&self) -> (Option<HeaderValue>, Vec<CookieUse>) {
         let includes_credentials = self.includes_credentials();
-        let (sent, _) = self
-            .browser
+        self.browser
             .cookies
-            .sent(&self.request, includes_credentials);
-        if let Some(sent) = sent {
-            request.headers_mut().insert(COOKIE, sent);
-        }
-        let tainted = self.tainting == ResponseType::Cors;
-        self.browser_headers(&mut request, tainted);
-        request
-    }
-
-    /// URL, `Origin` and [fetch metadata](https://w3c.github.io/webappsec-fetch-metadata/).
-    fn browser_headers(&self, request: &mut Request<()>, tainted: bool) {
-        // Parsed as a URL it is a URI but for characters that URIs must escape.
-        let uri = self.request.cache_url();
-        *request.uri_mut() = uri.parse().unwrap_or_default();
-        let headers = request.headers_mut();
-        if let Some(origin) = self.request.origin_header(tainted) {
-            headers.insert(ORIGIN, origin);
-        }
-        if let Some(site) = self.request.fetch_site() {
-            headers.insert(SEC_FETCH_SITE, HeaderValue::from_static(site));
-            let mode = match self.request.mode {
-                RequestMode::Cors => "cors",
-                RequestMode::NoCors => "no-cors",
-                RequestMode::SameOrigin => "same-origin",
-            };
-            headers.insert(SEC_FETCH_MODE, HeaderValue::from_static(mode));
-            headers.insert(SEC_FETCH_DEST, HeaderValue::from_static("empty"));
-        }
+            .sent(&self.request, includes_credentials)
     }
 
     /// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), step 8.3.
@@ -336,7 +285,7 @@ impl<'b> Fetch<'b> {
             let stored = self.browser.cookies.store(&self.request, &answer.headers);
             self.cookies.extend(stored);
         }
-        if self.tainting == ResponseType::Cors {
+        if self.is_tainted() {
             let origin = self.request.origin();
             check::cors_check(&origin, self.request.credentials, &answer.headers)?;
             let detail = "the response passes the CORS check";
@@ -360,7 +309,7 @@ impl<'b> Fetch<'b> {
         let Some(location) = redirect::location(self.request.url(), &answer.headers)? else {
             return Ok(Next::End(Ok(self.tainting)));
         };
-        let tainted = self.tainting == ResponseType::Cors;
+        let tainted = self.is_tainted();
         redirect::follow(&mut self.request, tainted, location, answer)?;
         let detail = format!("redirected to {}", self.request.url());
         self.trace.pass(section::REDIRECT, detail);
@@ -384,29 +333,4 @@ fn request_url<B>(head: &Request<B>) -> Result<Url, BlockReason> {
         return Err(BlockReason::UrlWithCredentials);
     }
     Ok(url)
-}
-
-/// The response with no more than the page [may see](https://fetch.spec.whatwg.org/#concept-filtered-response);
-/// `None` if that is nothing.
-fn readable<B>(
-    kind: ResponseType,
-    credentials: CredentialsMode,
-    mut parts: response::Parts,
-    body: B,
-) -> Option<Response<B>> {
-    let names = match kind {
-        ResponseType::Basic => check::basic_headers(&parts.headers),
-        ResponseType::Cors => check::exposed_headers(&parts.headers, credentials),
-        ResponseType::Opaque | ResponseType::OpaqueRedirect => return None,
-    };
-    let hidden: Vec<_> = parts
-        .headers
-        .keys()
-        .filter(|name| !names.contains(name))
-        .cloned()
-        .collect();
-    for name in hidden {
-        parts.headers.remove(name);
-    }
-    Some(Response::from_parts(parts, body))
 }

@@ -39,6 +39,7 @@
 
 mod cache;
 mod check;
+mod console;
 mod cookies;
 mod corp;
 mod current;
@@ -46,6 +47,7 @@ mod driver;
 mod explain;
 mod fetch;
 mod list;
+mod outgoing;
 mod preflight;
 mod reason;
 mod redirect;
@@ -59,7 +61,8 @@ pub use cache::Engine;
 pub use check::{cors_check, exposed_headers};
 pub use cookies::{CookieReason, CookieUse};
 pub use explain::Explanation;
-pub use fetch::{Fetch, Outgoing};
+pub use fetch::Fetch;
+pub use outgoing::Outgoing;
 pub use reason::BlockReason;
 pub use request::{
     CredentialsMode, PageRequest, RedirectMode, RequestMode, is_forbidden_method,

@@ -7,6 +7,9 @@ use http::header::{AUTHORIZATION, HeaderMap, LOCATION};
 use http::{Method, StatusCode, response};
 use url::Url;
 
+/// Longer than any [`http::Uri`], in bytes.
+const MAX_URI: usize = 65_534;
+
 /// How many redirects a request follows.
 const MAX_REDIRECTS: usize = 20;
 
@@ -24,7 +27,8 @@ pub(super) fn location(current: &Url, headers: &HeaderMap) -> Result<Option<Url>
     };
     let value = list::text(line.as_bytes());
     match current.join(&value) {
-        Ok(url) if lines.next().is_none() => Ok(Some(url)),
+        // A URI ends at 64 KiB, a URL does not.
+        Ok(url) if lines.next().is_none() && url.as_str().len() < MAX_URI => Ok(Some(url)),
         _ => Err(BlockReason::RedirectInvalid { location: value }),
     }
 }
