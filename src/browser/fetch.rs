@@ -329,7 +329,7 @@ fn request_url<B>(head: &Request<B>) -> Result<Url, BlockReason> {
         let scheme = url.scheme().to_owned();
         return Err(BlockReason::UnsupportedScheme { scheme });
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if site::includes_credentials(&url) {
         return Err(BlockReason::UrlWithCredentials);
     }
     Ok(url)

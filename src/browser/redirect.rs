@@ -50,9 +50,8 @@ pub(super) fn follow(
     if request.redirects() == MAX_REDIRECTS {
         return Err(BlockReason::TooManyRedirects);
     }
-    let includes_credentials = !location.username().is_empty() || location.password().is_some();
     let is_foreign = request.mode == RequestMode::Cors && request.page != to;
-    if includes_credentials && (is_foreign || tainted) {
+    if site::includes_credentials(&location) && (is_foreign || tainted) {
         return Err(BlockReason::RedirectWithCredentials {
             location: location.into(),
         });

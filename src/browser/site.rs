@@ -14,6 +14,11 @@ pub(super) fn parse(uri: &Uri) -> Option<Url> {
     Url::parse(&uri.to_string()).ok().filter(Url::has_host)
 }
 
+/// Whether a URL [includes credentials](https://url.spec.whatwg.org/#include-credentials).
+pub(super) fn includes_credentials(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some_and(|password| !password.is_empty())
+}
+
 /// Whether two serialized origins are [same site](https://html.spec.whatwg.org/multipage/browsers.html#same-site):
 /// the scheme and the registrable domain are the same, whatever the port.
 pub(super) fn is_same_site(a: &str, b: &str) -> bool {

@@ -153,3 +153,15 @@ async fn a_redirect_leads_nowhere_else_than_to_http_without_a_password() {
         assert_eq!(server.asked(&[]).len(), 1, "{location}");
     }
 }
+
+#[tokio::test]
+async fn an_empty_user_name_and_an_empty_password_are_none() {
+    let server = Server::default()
+        .answer(
+            GET,
+            302,
+            &[ANY, ("location", "https://:@api.example.net/other")],
+        )
+        .answer("GET https://api.example.net/other", 200, &[ANY]);
+    assert_eq!(fetch(&server, request("GET", API, &[])).await, None);
+}
