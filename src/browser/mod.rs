@@ -38,6 +38,7 @@
 //! no permission prompt for the local network. Time is the browser's own: [`Browser::advance`].
 
 mod cache;
+mod catalogue;
 mod check;
 mod console;
 mod cookies;

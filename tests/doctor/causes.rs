@@ -1,0 +1,244 @@
+use crate::support::{
+    ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, PAGE, Server, doctor,
+    is_preflight, line, origin,
+};
+
+/// Asks `server` with `args`; the code, and the cause.
+async fn diagnosis(server: &Server, args: &[&str]) -> (String, String) {
+    let url = format!("{}/items", server.url);
+    let mut all = vec![url.as_str(), "--origin", PAGE, "--json"];
+    all.extend(args);
+    let said = doctor(&all).await;
+    assert_eq!(said.status, 1, "{}{}", said.out, said.err);
+    let report = said.json();
+    let text = |key: &str| report[key].as_str().unwrap().to_owned();
+    (text("code"), text("cause"))
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing() {
+    let server = Server::new(|_| (200, vec![])).await;
+    let (code, cause) = diagnosis(&server, &[]).await;
+    assert_eq!(code, "no-allow-origin");
+    assert!(cause.contains("the origin is not allowed"), "{cause}");
+}
+
+#[tokio::test]
+async fn options_answered_by_the_router() {
+    for status in [404, 405] {
+        let answer = move |request: &axum::extract::Request| {
+            if is_preflight(request) {
+                return (status, vec![]);
+            }
+            (200, vec![line(ALLOW_ORIGIN, PAGE)])
+        };
+        let (code, cause) = diagnosis(&Server::new(answer).await, &["-X", "PUT"]).await;
+        assert_eq!(code, "no-allow-origin");
+        assert!(
+            cause.starts_with("OPTIONS is answered by the router"),
+            "{cause}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn options_answered_by_authentication() {
+    let server = Server::new(|_| (401, vec![line(ALLOW_ORIGIN, PAGE)])).await;
+    let (code, cause) = diagnosis(&server, &["-H", "Authorization: Bearer x"]).await;
+    assert_eq!(code, "preflight-status");
+    assert!(
+        cause.starts_with("authentication answers OPTIONS"),
+        "{cause}"
+    );
+}
+
+#[tokio::test]
+async fn a_wildcard_and_missing_permission_with_credentials() {
+    let wildcard = Server::new(|_| {
+        (
+            200,
+            vec![line(ALLOW_ORIGIN, "*"), line(ALLOW_CREDENTIALS, "true")],
+        )
+    })
+    .await;
+    assert_eq!(
+        diagnosis(&wildcard, &["--credentials"]).await.0,
+        "wildcard-with-credentials"
+    );
+    let missing = Server::new(|_| (200, vec![line(ALLOW_ORIGIN, PAGE)])).await;
+    assert_eq!(
+        diagnosis(&missing, &["--credentials"]).await.0,
+        "no-allow-credentials"
+    );
+}
+
+#[tokio::test]
+async fn a_method_and_a_header_that_are_not_allowed() {
+    let server = Server::new(|_| {
+        let methods = line(ALLOW_METHODS, "GET");
+        (
+            200,
+            vec![line(ALLOW_ORIGIN, "*"), methods, line(ALLOW_HEADERS, "x-a")],
+        )
+    })
+    .await;
+    assert_eq!(
+        diagnosis(&server, &["-X", "PUT"]).await.0,
+        "method-disallowed"
+    );
+    assert_eq!(
+        diagnosis(&server, &["-H", "X-B: 1"]).await.0,
+        "header-disallowed"
+    );
+}
+
+#[tokio::test]
+async fn a_header_that_is_sent_twice() {
+    let server =
+        Server::new(|_| (200, vec![line(ALLOW_ORIGIN, PAGE), line(ALLOW_ORIGIN, "*")])).await;
+    let (code, cause) = diagnosis(&server, &[]).await;
+    assert_eq!(code, "several-allow-origins");
+    assert!(
+        cause.contains("is sent twice: the application and a proxy"),
+        "{cause}"
+    );
+}
+
+#[tokio::test]
+async fn headers_that_are_lost_on_errors() {
+    let server = Server::new(|_| (500, vec![])).await;
+    let (_, cause) = diagnosis(&server, &[]).await;
+    assert!(cause.contains("the headers are lost on them"), "{cause}");
+}
+
+#[tokio::test]
+async fn headers_that_a_proxy_may_have_taken() {
+    let server = Server::new(|_| {
+        (
+            200,
+            vec![
+                line("server", "nginx/1.22.1"),
+                line("x-powered-by", "Express"),
+            ],
+        )
+    })
+    .await;
+    let (_, cause) = diagnosis(&server, &[]).await;
+    assert!(cause.contains("nginx stands in front"), "{cause}");
+    let url = format!("{}/items", server.url);
+    let report = doctor(&[&url, "--origin", PAGE, "--json"]).await.json();
+    let servers: Vec<_> = report["configurations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["server"])
+        .collect();
+    assert_eq!(servers, ["express", "nginx"]);
+}
+
+/// Allows the one origin that its configuration names, as most servers do.
+async fn allows_only(allowed: &'static str) -> Server {
+    Server::new(move |request| {
+        let asked = origin(request);
+        let matches = asked == allowed;
+        (
+            200,
+            matches
+                .then(|| line(ALLOW_ORIGIN, &asked))
+                .into_iter()
+                .collect(),
+        )
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_origin_that_is_configured_almost_right() {
+    for (page, allowed, cause) in [
+        (
+            "https://app.example.com",
+            "https://app.example.com/",
+            "with a slash at its end",
+        ),
+        (
+            "http://localhost:3000",
+            "http://127.0.0.1:3000",
+            "localhost and 127.0.0.1 are two origins",
+        ),
+        (
+            "http://127.0.0.1:3000",
+            "http://localhost:3000",
+            "127.0.0.1 and localhost are two origins",
+        ),
+        (
+            "https://app.example.com",
+            "http://app.example.com",
+            "the scheme differs",
+        ),
+        (
+            "https://app.example.com",
+            "https://app.example.com:443",
+            "leave out the default port",
+        ),
+        ("https://example.com", "https://www.example.com", "www."),
+    ] {
+        let server = allows_only(allowed).await;
+        let said = doctor(&[&server.url, "--origin", page, "--json"]).await;
+        let report = said.json();
+        let found = report["cause"].as_str().unwrap();
+        assert!(found.contains(cause), "{page}, {allowed}: {found}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_sends_the_server_s_header() {
+    let server = Server::new(|_| (200, vec![line(ALLOW_ORIGIN, "*")])).await;
+    let (_, cause) = diagnosis(&server, &["-H", "Access-Control-Allow-Origin: *"]).await;
+    assert!(cause.contains("which is the server's to send"), "{cause}");
+}
+
+#[tokio::test]
+async fn the_fix_for_axum_is_the_layer_that_allows_it() {
+    use axum::{Router, routing::put};
+    use tower_cors::CorsLayer;
+
+    let app = || Router::new().route("/items", put(|| async { "stored" }));
+    let args = [
+        "--origin",
+        PAGE,
+        "-X",
+        "PUT",
+        "-H",
+        "X-Token: 1",
+        "--credentials",
+        "--server",
+        "axum",
+        "--json",
+    ];
+    let broken = Server::of(app()).await;
+    let url = format!("{}/items", broken.url);
+    let report = doctor(&[&[url.as_str()], &args[..]].concat()).await.json();
+    let fix = report["configurations"][0]["text"].as_str().unwrap();
+    let written = stringify!(
+        tower_cors::CorsLayer::new()
+            .allow_origin(["https://app.example.com"])
+            .allow_methods(["GET", "POST", "PUT"])
+            .allow_headers(["x-token"])
+            .allow_credentials(true)
+            .validate()
+    );
+    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+    assert!(squeezed(fix).contains(&squeezed(written)), "{fix}");
+
+    let cors = CorsLayer::new()
+        .allow_origin(["https://app.example.com"])
+        .allow_methods(["GET", "POST", "PUT"])
+        .allow_headers(["x-token"])
+        .allow_credentials(true)
+        .validate()
+        .unwrap();
+    let mended = Server::of(app().layer(cors)).await;
+    let url = format!("{}/items", mended.url);
+    let said = doctor(&[&[url.as_str()], &args[..]].concat()).await;
+    assert_eq!(said.status, 0, "{}", said.out);
+}

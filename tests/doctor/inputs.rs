@@ -1,0 +1,166 @@
+use crate::support::{ALLOW_ORIGIN, PAGE, Server, doctor, line};
+use axum::body::Body;
+use axum::response::Response;
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+
+#[tokio::test]
+async fn what_can_t_be_told_is_one_sentence_and_status_2() {
+    let free = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let nobody = format!("http://{}", free.local_addr().unwrap());
+    drop(free);
+    for (args, sentence) in [
+        (&[][..], "what to ask?"),
+        (
+            &["example.com", "--origin", PAGE],
+            "needs http:// or https:// in front",
+        ),
+        (
+            &["ftp://example.com/", "--origin", PAGE],
+            "needs http:// or https:// in front",
+        ),
+        (&["http://exa mple.com", "--origin", PAGE], "is no URL"),
+        (&["https://example.com/"], "whose page asks?"),
+        (
+            &["https://example.com/", "--origin", "https://a.com/path"],
+            "write \"https://a.com\"",
+        ),
+        (
+            &["https://example.com/", "--origin", PAGE, "-H", "nonsense"],
+            "is no header",
+        ),
+        (
+            &[
+                "https://example.com/",
+                "--origin",
+                PAGE,
+                "-X",
+                "NOT A METHOD",
+            ],
+            "is no method",
+        ),
+        (
+            &["https://example.com/", "--origin", PAGE, "--resolve", "x"],
+            "is not HOST:PORT:ADDRESS",
+        ),
+        (&[&nobody, "--origin", PAGE], "nothing listens"),
+        (
+            &["https://no-such-host.invalid/", "--origin", PAGE],
+            "has no address",
+        ),
+        (
+            &["--curl", "wget https://example.com"],
+            "does not begin with curl",
+        ),
+        (
+            &["--curl", "curl 'https://example.com"],
+            "a quote is left open",
+        ),
+        (&["--curl", "curl -H"], "needs a value"),
+        (&["--har", "/no/such/file"], "No such file"),
+        (&["explain", "no-such-reason"], "no reason is called"),
+    ] {
+        let said = doctor(args).await;
+        assert_eq!(said.status, 2, "{args:?}: {}{}", said.out, said.err);
+        assert!(said.err.contains(sentence), "{args:?}: {}", said.err);
+        assert_eq!(said.err.lines().count(), 1, "{args:?}: {}", said.err);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_is_waited_for_as_long_as_asked() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let started = Instant::now();
+    let said = doctor(&[&url, "--origin", PAGE, "--timeout", "1"]).await;
+    assert_eq!(said.status, 2);
+    assert!(
+        said.err.contains("did not answer within 1 s"),
+        "{}",
+        said.err
+    );
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_circle_of_redirects_ends() {
+    let server = Server::new(|_| (302, vec![line(ALLOW_ORIGIN, "*"), line("location", "/")])).await;
+    let said = doctor(&[&server.url, "--origin", PAGE]).await;
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("redirects in a circle"), "{}", said.err);
+}
+
+#[tokio::test]
+async fn tls_that_fails_is_told_apart() {
+    // A server that does not speak TLS.
+    let server = Server::new(|_| (200, vec![])).await;
+    let url = server.url.replace("http://", "https://");
+    let said = doctor(&[&url, "--origin", PAGE]).await;
+    assert_eq!(said.status, 2, "{}", said.out);
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+}
+
+#[tokio::test]
+async fn a_body_of_any_size_is_left_on_the_wire() {
+    let endless = || async {
+        let chunk = bytes::Bytes::from(vec![0; 1 << 20]);
+        let chunks =
+            futures_util::stream::repeat_with(move || Ok::<_, std::io::Error>(chunk.clone()));
+        let mut response = Response::new(Body::from_stream(chunks));
+        let any = http::HeaderValue::from_static("*");
+        response.headers_mut().insert(ALLOW_ORIGIN, any);
+        response
+    };
+    let server = Server::of(axum::Router::new().fallback(endless)).await;
+    let started = Instant::now();
+    let said = doctor(&[&server.url, "--origin", PAGE, "--timeout", "5"]).await;
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_hostile_server_writes_nothing_to_the_terminal_but_text() {
+    let server = Server::new(|_| (200, vec![line(ALLOW_ORIGIN, "x\u{9b}31m")])).await;
+    let said = doctor(&[&server.url, "--origin", PAGE, "--no-probe"]).await;
+    assert_eq!(said.status, 1);
+    assert!(
+        said.out.chars().all(|c| c == '\n' || !c.is_control()),
+        "{:?}",
+        said.out
+    );
+}
+
+#[tokio::test]
+async fn explain_knows_codes_and_messages() {
+    for asked in [
+        "header-disallowed",
+        "Access to fetch at 'https://a.com/' from origin 'https://b.com' has been blocked by CORS policy: Request header field x-token is not allowed by Access-Control-Allow-Headers in preflight response.",
+        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://a.com/. (Reason: header ‘x-token’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response).",
+    ] {
+        let said = doctor(&["explain", asked]).await;
+        assert!(
+            said.out.starts_with("header-disallowed: "),
+            "{asked}: {}",
+            said.out
+        );
+    }
+    assert!(doctor(&["explain"]).await.out.lines().count() > 25);
+}
+
+#[tokio::test]
+async fn completions_and_a_man_page_are_printed() {
+    assert!(
+        doctor(&["completions", "bash"])
+            .await
+            .out
+            .contains("--no-probe")
+    );
+    assert!(doctor(&["man"]).await.out.contains(".SH SYNOPSIS"));
+}
+
+#[tokio::test]
+async fn colour_is_for_terminals() {
+    let server = Server::new(|_| (200, vec![])).await;
+    let said = doctor(&[&server.url, "--origin", PAGE]).await;
+    assert!(!said.out.contains('\u{1b}'), "{}", said.out);
+}

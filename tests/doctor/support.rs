@@ -1,0 +1,124 @@
+//! The command, and servers that answer as told.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use http::{HeaderValue, Method, StatusCode};
+use serde_json::Value;
+use std::process::Output;
+use tokio::net::TcpListener;
+use tokio::process::Command;
+use tokio::task::JoinHandle;
+
+pub(crate) const PAGE: &str = "https://app.example.com";
+
+/// What the command printed, and its exit status.
+pub(crate) struct Said {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Said {
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("{}\n{}", self.out, self.err))
+    }
+
+    /// The codes of what was found beside the verdict.
+    #[track_caller]
+    pub(crate) fn findings(&self) -> Vec<String> {
+        let report = self.json();
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings
+            .map(|finding| finding["code"].as_str().unwrap().to_owned())
+            .collect()
+    }
+}
+
+pub(crate) async fn doctor(args: &[&str]) -> Said {
+    let output = Command::new(env!("CARGO_BIN_EXE_cors-doctor"))
+        .args(args)
+        .kill_on_drop(true)
+        .output()
+        .await
+        .unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = output;
+    Said {
+        status: status
+            .code()
+            .unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&stderr))),
+        out: String::from_utf8(stdout).unwrap(),
+        err: String::from_utf8(stderr).unwrap(),
+    }
+}
+
+/// A server that stops when it is dropped.
+pub(crate) struct Server {
+    pub(crate) url: String,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Server {
+    pub(crate) async fn of(app: Router) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        Self {
+            url,
+            task: tokio::spawn(async { axum::serve(listener, app).await.unwrap() }),
+        }
+    }
+
+    /// Answers whatever is asked by what `answer` gives: a status and header lines.
+    pub(crate) async fn new<F>(answer: F) -> Self
+    where
+        F: Fn(&Request) -> (u16, Vec<(&'static str, String)>) + Clone + Send + Sync + 'static,
+    {
+        let respond = move |request: Request| {
+            let (status, headers) = answer(&request);
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::from_u16(status).unwrap();
+            for (name, value) in headers {
+                let value = HeaderValue::from_str(&value).unwrap();
+                response.headers_mut().append(name, value);
+            }
+            std::future::ready(response)
+        };
+        Self::of(Router::new().fallback(respond)).await
+    }
+}
+
+pub(crate) fn is_preflight(request: &Request) -> bool {
+    request.method() == Method::OPTIONS
+        && request
+            .headers()
+            .contains_key("access-control-request-method")
+}
+
+/// The request's origin, or nothing.
+pub(crate) fn origin(request: &Request) -> String {
+    let origin = request.headers().get("origin");
+    origin
+        .map_or("", |origin| origin.to_str().unwrap())
+        .to_owned()
+}
+
+pub(crate) fn line(name: &'static str, value: &str) -> (&'static str, String) {
+    (name, value.to_owned())
+}
+
+pub(crate) const ALLOW_ORIGIN: &str = "access-control-allow-origin";
+pub(crate) const ALLOW_METHODS: &str = "access-control-allow-methods";
+pub(crate) const ALLOW_HEADERS: &str = "access-control-allow-headers";
+pub(crate) const ALLOW_CREDENTIALS: &str = "access-control-allow-credentials";
