@@ -9,7 +9,7 @@ use std::path::PathBuf;
 ///
 /// Exit status: 0 if a browser allows the request, 1 if it blocks it, 2 if that could not be told.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
+#[command(name = "cors-doctor", version, args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
