@@ -7,6 +7,10 @@ use http::Method;
 use http::header::{AUTHORIZATION, HeaderName};
 use std::time::Duration;
 
+/// How many methods and headers of one answer are kept: a server that sends more than these wants to
+/// fill memory.
+const MAX_MEMBERS: usize = 1_000;
+
 /// Whose limit on the preflight cache applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -54,13 +58,28 @@ struct Entry {
     url: String,
     credentials: bool,
     allows: Allows,
-    expires: Duration,
+    stored: Duration,
+    max_age: Duration,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 enum Allows {
     Method(String),
+    /// In lower case.
     Header(String),
+}
+
+impl Allows {
+    /// Whether what is allowed here includes what is asked.
+    fn includes(&self, asked: &Self) -> bool {
+        match (self, asked) {
+            (Self::Method(allowed), Self::Method(method)) => allowed == method || allowed == "*",
+            (Self::Header(allowed), Self::Header(name)) => {
+                allowed == name || (allowed == "*" && name != AUTHORIZATION.as_str())
+            }
+            _ => false,
+        }
+    }
 }
 
 impl PreflightCache {
@@ -69,61 +88,59 @@ impl PreflightCache {
     }
 
     pub(super) fn advance(&mut self, time: Duration) {
-        self.now += time;
+        self.now = self.now.saturating_add(time);
         let now = self.now;
-        self.entries.retain(|entry| entry.expires > now);
+        self.entries
+            .retain(|entry| entry.stored.saturating_add(entry.max_age) > now);
     }
 
     /// [Method cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match-method).
     pub(super) fn allows_method(&self, request: &Current, method: &Method) -> bool {
-        self.matching(request).any(|entry| match &entry.allows {
-            Allows::Method(allowed) => allowed == method.as_str() || allowed == "*",
-            Allows::Header(_) => false,
-        })
+        self.allows(request, &Allows::Method(method.to_string()))
     }
 
     /// [Header-name cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match-header).
     pub(super) fn allows_header(&self, request: &Current, name: &HeaderName) -> bool {
-        self.matching(request).any(|entry| match &entry.allows {
-            Allows::Header(allowed) => {
-                allowed.eq_ignore_ascii_case(name.as_str())
-                    || (allowed == "*" && *name != AUTHORIZATION)
-            }
-            Allows::Method(_) => false,
-        })
+        self.allows(request, &Allows::Header(name.to_string()))
+    }
+
+    fn allows(&self, request: &Current, asked: &Allows) -> bool {
+        let key = Key::of(request);
+        self.entries
+            .iter()
+            .any(|entry| key.matches(entry) && entry.allows.includes(asked))
     }
 
     /// Keeps a permission: [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch),
-    /// steps 7.9 to 7.14.
+    /// steps 7.9 to 7.15.
     pub(super) fn keep(&mut self, request: &Current, permission: Permission) {
         let max_age = Duration::from_secs(permission.max_age);
-        let max_age = self
-            .engine
-            .longest_max_age()
-            .map_or(max_age, |limit| max_age.min(limit));
-        let expires = self.now.saturating_add(max_age);
+        let limit = self.engine.longest_max_age();
+        let max_age = limit.map_or(max_age, |limit| max_age.min(limit));
         let methods = permission.methods.into_iter().map(Allows::Method);
-        let headers = permission.headers.into_iter().map(Allows::Header);
-        for allows in methods.chain(headers) {
-            let (origin, url) = (request.origin(), request.cache_url());
-            let credentials = request.credentials == CredentialsMode::Include;
-            self.entries.retain(|entry| {
-                let same = entry.origin == origin
-                    && entry.url == url
-                    && entry.credentials == credentials
-                    && entry.allows == allows;
-                !same
-            });
-            if !max_age.is_zero() {
+        let lower_case = |name: String| Allows::Header(name.to_ascii_lowercase());
+        let headers = permission.headers.into_iter().map(lower_case);
+        let key = Key::of(request);
+        for allows in methods.chain(headers).take(MAX_MEMBERS) {
+            let mut known = false;
+            for entry in &mut self.entries {
+                if key.matches(entry) && entry.allows.includes(&allows) {
+                    entry.max_age = max_age;
+                    known = true;
+                }
+            }
+            if !known {
                 self.entries.push(Entry {
-                    origin,
-                    url,
-                    credentials,
+                    origin: key.origin.clone(),
+                    url: key.url.clone(),
+                    credentials: key.credentials,
                     allows,
-                    expires,
+                    stored: self.now,
+                    max_age,
                 });
             }
         }
+        self.advance(Duration::ZERO);
     }
 
     /// [Clears cache entries](https://fetch.spec.whatwg.org/#concept-cache-clear).
@@ -132,13 +149,27 @@ impl PreflightCache {
         self.entries
             .retain(|entry| entry.origin != origin || entry.url != url);
     }
+}
+
+/// What an entry and a request have in common.
+struct Key {
+    origin: String,
+    url: String,
+    credentials: bool,
+}
+
+impl Key {
+    fn of(request: &Current) -> Self {
+        Self {
+            origin: request.origin(),
+            url: request.cache_url(),
+            credentials: request.credentials == CredentialsMode::Include,
+        }
+    }
 
     /// [Cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match).
-    fn matching(&self, request: &Current) -> impl Iterator<Item = &Entry> {
-        let (origin, url) = (request.origin(), request.cache_url());
-        let credentials = request.credentials == CredentialsMode::Include;
-        self.entries.iter().filter(move |entry| {
-            entry.origin == origin && entry.url == url && (entry.credentials || !credentials)
-        })
+    fn matches(&self, entry: &Entry) -> bool {
+        let of_mode = entry.credentials || !self.credentials;
+        of_mode && entry.origin == self.origin && entry.url == self.url
     }
 }

@@ -31,6 +31,7 @@ fn block(reason: R, during_preflight: bool) -> Blocked {
     Blocked {
         reason,
         during_preflight,
+        page: "https://app.example.com".to_owned(),
         origin: "https://app.example.com".to_owned(),
         includes_credentials,
     }

@@ -8,6 +8,7 @@ use http::header::{
     HeaderMap, HeaderName,
 };
 use http::{Response, response};
+use std::collections::HashSet;
 
 /// Performs the [CORS check](https://fetch.spec.whatwg.org/#cors-check): whether a page of `origin`
 /// may read a response with these headers.
@@ -86,11 +87,12 @@ pub fn exposed_headers(headers: &HeaderMap, credentials: CredentialsMode) -> Vec
         .flatten()
         .unwrap_or_default();
     let all = credentials != CredentialsMode::Include && listed.iter().any(|name| name == "*");
-    let is_listed = |name: &str| {
-        all || listed
-            .iter()
-            .any(|listed| listed.eq_ignore_ascii_case(name))
-    };
+    // A set, since both lists are as long as the server likes.
+    let listed: HashSet<_> = listed
+        .iter()
+        .map(|name| name.to_ascii_lowercase())
+        .collect();
+    let is_listed = |name: &str| all || listed.contains(name);
     headers
         .keys()
         .filter(|name| {
@@ -115,10 +117,11 @@ pub(super) fn filter<B>(
         ResponseType::Cors => exposed_headers(&parts.headers, credentials),
         ResponseType::Opaque | ResponseType::OpaqueRedirect => return None,
     };
+    let names: HashSet<_> = names.into_iter().collect();
     let hidden: Vec<_> = parts
         .headers
         .keys()
-        .filter(|name| !names.contains(name))
+        .filter(|name| !names.contains(*name))
         .cloned()
         .collect();
     for name in hidden {

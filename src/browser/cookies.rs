@@ -1,9 +1,10 @@
 //! Cookies, as far as they decide what a page of another origin gets.
 //!
-//! Not here: expiry, limits of size and number, and that engines may withhold all cookies of other
+//! Not here: expiry but for `Max-Age=0`, cookies without a name, limits of size and number, and that engines may withhold all cookies of other
 //! sites ("third-party cookies") by setting.
 
 use super::current::Current;
+use super::site;
 use cookie::{Cookie, SameSite};
 use http::header::{HeaderMap, HeaderValue, SET_COOKIE};
 use std::fmt;
@@ -34,8 +35,10 @@ pub enum CookieReason {
     NoneWithoutSecure,
     /// `Secure`, and the request goes over plain HTTP.
     Secure,
-    /// `Domain` names a domain that the server is not part of.
+    /// `Domain` names a domain that the server is not part of, or one under which anyone registers.
     Domain,
+    /// `__Host-` or `__Secure-` in front of the name promises what the rest of the line does not keep.
+    Prefix,
 }
 
 impl fmt::Display for CookieReason {
@@ -50,6 +53,9 @@ impl fmt::Display for CookieReason {
             Self::NoneWithoutSecure => "`SameSite=None` takes `Secure` beside it",
             Self::Secure => "it is `Secure`, and the request goes over plain HTTP",
             Self::Domain => "its `Domain` is not one of the server's",
+            Self::Prefix => {
+                "`__Secure-` in front of the name takes `Secure`; `__Host-` takes `Path=/` too, and no `Domain`"
+            }
         })
     }
 }
@@ -66,6 +72,7 @@ struct Stored {
     /// The host that set it, or the `Domain` that it named.
     domain: String,
     host_only: bool,
+    path: String,
 }
 
 impl CookieJar {
@@ -92,8 +99,16 @@ impl CookieJar {
             Some(domain) => (domain, false),
             None => (host.to_owned(), true),
         };
-        let refused = if !host_only && !is_of_domain(host, &domain) {
+        let foreign =
+            !host_only && (!is_of_domain(host, &domain) || site::is_public_suffix(&domain));
+        let path = match cookie.path() {
+            Some(path) if path.starts_with('/') => path.to_owned(),
+            _ => default_path(url.path()),
+        };
+        let refused = if foreign {
             Some(CookieReason::Domain)
+        } else if breaks_prefix(&cookie) {
+            Some(CookieReason::Prefix)
         } else if cookie.secure() == Some(true) && url.scheme() != "https" {
             Some(CookieReason::Secure)
         } else {
@@ -101,13 +116,21 @@ impl CookieJar {
         };
         let name = cookie.name().to_owned();
         if refused.is_none() {
-            self.cookies
-                .retain(|stored| stored.cookie.name() != name || stored.domain != domain);
-            self.cookies.push(Stored {
-                cookie,
-                domain,
-                host_only,
+            self.cookies.retain(|stored| {
+                let same = stored.cookie.name() == name && stored.domain == domain;
+                !same || stored.path != path
             });
+            if cookie.max_age().is_none_or(|age| age.whole_seconds() > 0) {
+                self.cookies.push(Stored {
+                    cookie,
+                    domain,
+                    host_only,
+                    path,
+                });
+                // Longer paths go first; of equal ones the older.
+                self.cookies
+                    .sort_by_key(|stored| std::cmp::Reverse(stored.path.len()));
+            }
         }
         Some(CookieUse {
             name,
@@ -153,7 +176,7 @@ impl Stored {
     fn covers(&self, url: &Url) -> bool {
         let host = url.host_str().unwrap_or_default();
         let of_host = host == self.domain || (!self.host_only && is_of_domain(host, &self.domain));
-        of_host && is_under(url.path(), self.cookie.path().unwrap_or("/"))
+        of_host && is_under(url.path(), &self.path)
     }
 }
 
@@ -164,6 +187,25 @@ fn refuses_site(cookie: &Cookie<'_>, same_site: bool) -> Option<CookieReason> {
         }
         Some(SameSite::None) => None,
         _ => (!same_site).then_some(CookieReason::SameSite),
+    }
+}
+
+/// The [default path](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-paths-and-path-match)
+/// of what a URL sets: up to its last slash.
+fn default_path(path: &str) -> String {
+    match path.rfind('/') {
+        None | Some(0) => "/".to_owned(),
+        Some(end) => path[..end].to_owned(),
+    }
+}
+
+fn breaks_prefix(cookie: &Cookie<'_>) -> bool {
+    let secure = cookie.secure() == Some(true);
+    let name = cookie.name().to_ascii_lowercase();
+    if name.starts_with("__host-") {
+        !secure || cookie.path() != Some("/") || cookie.domain().is_some()
+    } else {
+        name.starts_with("__secure-") && !secure
     }
 }
 

@@ -1,7 +1,6 @@
 //! [`Cross-Origin-Resource-Policy`](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).
 
 use super::{BlockReason, list, site};
-use crate::origin::parse::Origin;
 use http::header::{HeaderMap, HeaderName};
 
 const NAME: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -25,12 +24,6 @@ pub(super) fn check(page: &str, server: &str, headers: &HeaderMap) -> Result<(),
 }
 
 fn is_same_site(page: &str, server: &str) -> bool {
-    let (Some(page), Some(server)) = (
-        Origin::parse(page.as_bytes()),
-        Origin::parse(server.as_bytes()),
-    ) else {
-        return false;
-    };
-    site::is_schemelessly_same_site(&page, &server)
-        && (page.scheme == b"https" || server.scheme != b"https")
+    let is_downgrade = site::scheme(server) == Some("https") && site::scheme(page) != Some("https");
+    site::is_schemelessly_same_site(page, server) && !is_downgrade
 }

@@ -18,7 +18,8 @@ impl Browser {
     ///
     /// The service gets what a server would: the path as the URI, and `Host`. Redirects come back to it,
     /// whatever their host. Its body type is one that is made from bytes, such as Axum's or
-    /// [`http_body_util::Full`]. There is no HTTP cache.
+    /// [`http_body_util::Full`]. A body is bytes, for which browsers add no `Content-Type`; for a string a page adds
+    /// `text/plain;charset=UTF-8`. There is no HTTP cache.
     ///
     /// # Examples
     ///
@@ -179,11 +180,17 @@ fn as_server_sees(mut request: Request<Bytes>) -> Request<Bytes> {
     let authority = request
         .uri()
         .authority()
-        .map(|authority| authority.as_str().to_owned());
+        .map(|authority| without_userinfo(authority.as_str()).to_owned());
     if let Some(host) = authority.and_then(|authority| HeaderValue::try_from(authority).ok()) {
         request.headers_mut().insert(HOST, host);
     }
     let path = request.uri().path_and_query().cloned();
     *request.uri_mut() = Uri::from(path.unwrap_or_else(|| PathAndQuery::from_static("/")));
     request
+}
+
+fn without_userinfo(authority: &str) -> &str {
+    authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host)
 }

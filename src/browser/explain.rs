@@ -41,6 +41,11 @@ impl fmt::Display for Explanation {
 }
 
 impl Blocked {
+    /// Whether a redirect took the origin away.
+    fn is_redirected(&self) -> bool {
+        self.origin == "null" && self.page != "null"
+    }
+
     /// Says what the block means and how it is mended.
     #[must_use]
     pub fn explain(&self) -> Explanation {
@@ -76,6 +81,7 @@ fn cause(blocked: &Blocked) -> String {
         R::Network { .. } => {
             "the server is down, its name does not resolve, or TLS failed; it is not CORS"
         }
+        R::AllowOriginMissing if blocked.is_redirected() => REDIRECTED,
         R::AllowOriginMissing if preflight => {
             "OPTIONS does not reach the CORS layer: a router, an authentication layer or a proxy answers first; or the origin is not allowed"
         }
@@ -88,7 +94,7 @@ fn cause(blocked: &Blocked) -> String {
         R::AllowOriginInvalid { .. } => {
             "the header was written by hand: a browser compares it with scheme, host and port of the page"
         }
-        R::AllowOriginMismatch { value, origin } => return mismatch_cause(value, origin),
+        R::AllowOriginMismatch { value, .. } => return mismatch_cause(value, blocked),
         R::WildcardWithCredentials => "the server allows any origin, the page includes credentials",
         R::AllowCredentialsNotTrue { .. } => {
             "the server does not allow credentials, the page includes them"
@@ -123,11 +129,14 @@ fn cause(blocked: &Blocked) -> String {
     text.to_owned()
 }
 
-fn mismatch_cause(value: &str, origin: &str) -> String {
+fn mismatch_cause(value: &str, blocked: &Blocked) -> String {
+    let origin = blocked.origin.as_str();
     let scheme_of = |origin: &str| origin.split(':').next().unwrap_or_default().to_owned();
     let host = |origin: &str| origin.replace("127.0.0.1", "localhost");
-    if origin == "null" {
-        "the page's origin is opaque: a sandboxed frame, a file, or a redirect from one foreign origin to another".to_owned()
+    if blocked.is_redirected() {
+        REDIRECTED.to_owned()
+    } else if origin == "null" {
+        "the page's origin is opaque: a sandboxed frame, or a file".to_owned()
     } else if value.strip_suffix('/') == Some(origin) {
         "the header ends in a slash, which an origin never does".to_owned()
     } else if host(value) == host(origin) {
@@ -183,7 +192,7 @@ fn fix(blocked: &Blocked) -> String {
         R::MixedContent => "serve over https",
         R::Network { .. } => "mend the connection first",
         R::AllowOriginMissing | R::AllowOriginMismatch { .. } | R::AllowOriginInvalid { .. } => {
-            return origin_fix(origin);
+            return origin_fix(blocked);
         }
         R::AllowOriginSeveral { .. } => {
             "set the header in one place; CorsLayer replaces what the inner service sets, so take it out of the proxy, and apply one layer only"
@@ -235,9 +244,18 @@ fn fix(blocked: &Blocked) -> String {
     text.to_owned()
 }
 
-fn origin_fix(origin: &str) -> String {
+/// Why an origin is not the page's.
+const REDIRECTED: &str =
+    "the request was redirected from one foreign origin to another, which makes its origin null";
+
+fn origin_fix(blocked: &Blocked) -> String {
+    let origin = &blocked.origin;
+    if blocked.is_redirected() {
+        return "ask for the URL that the redirect leads to, or redirect within one origin"
+            .to_owned();
+    }
     if origin == "null" {
-        return "serve the page from an origin of its own, and redirect within one; .dangerously_allow_null_origin(true) lets in every sandboxed frame".to_owned();
+        return "serve the page from an origin of its own; .dangerously_allow_null_origin(true) lets in every sandboxed frame".to_owned();
     }
     format!(
         ".allow_origin([{origin:?}]), with the layer outermost so that it covers every response"

@@ -11,7 +11,7 @@ use super::{
     preflight, request, site,
 };
 use crate::fetch::page;
-use http::header::HeaderValue;
+use http::header::{ACCEPT, HeaderValue};
 use http::{Request, Response, response};
 use std::fmt;
 use url::Url;
@@ -45,11 +45,13 @@ pub struct Fetch<'b> {
     browser: &'b mut Browser,
     request: Current,
     tainting: ResponseType,
-    /// Whether this leg of the request stands on a preflight, sent or cached.
+    /// Whether the request, or what it was before a redirect, stands on a preflight, sent or cached.
     asks: bool,
     next: Next,
     trace: Trace,
     cookies: Vec<CookieUse>,
+    /// The URI as the page gave it.
+    asked: String,
 }
 
 #[derive(Debug)]
@@ -69,9 +71,17 @@ impl<'b> Fetch<'b> {
         let PageRequest { mode, .. } = *page_request;
         let head = &page_request.request;
         let mut trace = Trace::default();
-        let (headers, left_out) = request::page_headers(head.headers(), mode);
+        let (mut headers, left_out) = request::page_headers(head.headers(), mode);
+        // Fetching, step 13: before anything is counted.
+        if !headers.contains_key(ACCEPT) {
+            let _ = headers.try_insert(ACCEPT, HeaderValue::from_static("*/*"));
+        }
+        let whose = match mode {
+            RequestMode::NoCors => "a page can't set it in the mode no-cors",
+            RequestMode::Cors | RequestMode::SameOrigin => "pages can't set it",
+        };
         for name in left_out {
-            let detail = format!("{name} is left out: pages can't set it");
+            let detail = format!("{name} is left out: {whose}");
             trace.pass(section::HEADERS, detail);
         }
         let url = request_url(head);
@@ -94,6 +104,7 @@ impl<'b> Fetch<'b> {
             next: Next::Actual,
             trace,
             cookies: Vec::new(),
+            asked: head.uri().to_string(),
         };
         let checked = url
             .and_then(|_| request::check_method(&fetch.request.method, mode, has_body))
@@ -174,7 +185,7 @@ impl<'b> Fetch<'b> {
         Verdict {
             page: self.request.page,
             method: self.request.method,
-            url: self.request.urls.swap_remove(0).into(),
+            url: self.asked,
             outcome,
             response,
             trace: self.trace,
@@ -203,7 +214,6 @@ impl<'b> Fetch<'b> {
         if request.page.starts_with("https:") && !site::is_trustworthy(&server) {
             return Err(BlockReason::MixedContent);
         }
-        self.asks = false;
         if server == request.page && self.tainting == ResponseType::Basic {
             let detail = format!("{server} is the page's own origin: CORS has no part in it");
             self.trace.pass(section::MAIN_FETCH, detail);
@@ -227,8 +237,9 @@ impl<'b> Fetch<'b> {
 
     /// Whether a preflight comes first: [HTTP fetch](https://fetch.spec.whatwg.org/#http-fetch), step 4.1.
     fn ask_first(&mut self) -> Next {
-        self.asks = preflight::is_needed(&self.request);
-        if !self.asks {
+        let asks = preflight::is_needed(&self.request);
+        self.asks |= asks;
+        if !asks {
             let detail = "method and headers are safelisted: no preflight";
             self.trace.pass(section::MAIN_FETCH, detail);
             return Next::Actual;

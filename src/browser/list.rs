@@ -57,6 +57,24 @@ pub(super) fn extract_seconds(headers: &HeaderMap, name: &HeaderName) -> Option<
     valid.then(|| digits.parse().unwrap_or(u64::MAX))
 }
 
+/// [Splits](https://fetch.spec.whatwg.org/#header-value-get-decode-and-split) a value at commas that are not quoted.
+pub(super) fn split(value: &[u8]) -> Vec<&[u8]> {
+    let (mut quoted, mut escaped) = (false, false);
+    value
+        .split(|&byte| {
+            let separates = byte == b',' && !quoted;
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                _ => {}
+            }
+            separates
+        })
+        .map(trim)
+        .collect()
+}
+
 pub(super) fn is_token(bytes: &[u8]) -> bool {
     !bytes.is_empty() && bytes.iter().all(|&byte| tables::is_token_byte(byte))
 }

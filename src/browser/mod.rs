@@ -75,7 +75,6 @@ pub use safelist::{
 pub use trace::{Exchange, Step};
 pub use verdict::{Blocked, ResponseType, Verdict};
 
-use crate::origin::parse::Origin;
 use cache::PreflightCache;
 use cookies::CookieJar;
 use std::time::Duration;
@@ -118,7 +117,7 @@ impl Browser {
     /// assert_eq!(error.suggestion(), Some("https://app.example.com"));
     /// ```
     pub fn try_at(origin: &str) -> Result<Self, PageOriginError> {
-        if origin != "null" && Origin::parse(origin.as_bytes()).is_none() {
+        if origin != "null" && !site::is_serialized(origin) {
             return Err(PageOriginError::new(origin));
         }
         Ok(Self {

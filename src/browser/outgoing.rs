@@ -2,7 +2,7 @@
 
 use super::current::Current;
 use super::{RequestMode, preflight};
-use http::header::{ACCEPT, COOKIE, HeaderName, HeaderValue, ORIGIN};
+use http::header::{COOKIE, HeaderName, HeaderValue, ORIGIN};
 use http::{Method, Request};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -39,33 +39,31 @@ pub(super) fn actual(
     let mut request = Request::new(());
     *request.method_mut() = current.method.clone();
     request.headers_mut().clone_from(&current.headers);
-    let headers = request.headers_mut();
-    if !headers.contains_key(ACCEPT) {
-        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-    }
     if let Some(cookies) = cookies {
-        headers.insert(COOKIE, cookies);
+        let _ = request.headers_mut().try_insert(COOKIE, cookies);
     }
     add_browsers_own(current, tainted, &mut request);
     request
 }
 
+/// A page that sends as many headers as a map holds goes without some of these: no browser gets so far.
+///
 /// URL, `Origin` and [fetch metadata](https://w3c.github.io/webappsec-fetch-metadata/).
 fn add_browsers_own(current: &Current, tainted: bool, request: &mut Request<()>) {
-    // It was a URI when it came, from the page or from a redirect.
+    // It is a URI, or it would not have come so far.
     *request.uri_mut() = current.cache_url().parse().unwrap_or_default();
     let headers = request.headers_mut();
     if let Some(origin) = current.origin_header(tainted) {
-        headers.insert(ORIGIN, origin);
+        let _ = headers.try_insert(ORIGIN, origin);
     }
     if let Some(site) = current.fetch_site() {
-        headers.insert(SEC_FETCH_SITE, HeaderValue::from_static(site));
+        let _ = headers.try_insert(SEC_FETCH_SITE, HeaderValue::from_static(site));
         let mode = match current.mode {
             RequestMode::Cors => "cors",
             RequestMode::NoCors => "no-cors",
             RequestMode::SameOrigin => "same-origin",
         };
-        headers.insert(SEC_FETCH_MODE, HeaderValue::from_static(mode));
-        headers.insert(SEC_FETCH_DEST, HeaderValue::from_static("empty"));
+        let _ = headers.try_insert(SEC_FETCH_MODE, HeaderValue::from_static(mode));
+        let _ = headers.try_insert(SEC_FETCH_DEST, HeaderValue::from_static("empty"));
     }
 }

@@ -7,9 +7,6 @@ use http::header::{AUTHORIZATION, HeaderMap, LOCATION};
 use http::{Method, StatusCode, response};
 use url::Url;
 
-/// Longer than any [`http::Uri`], in bytes.
-const MAX_URI: usize = 65_534;
-
 /// How many redirects a request follows.
 const MAX_REDIRECTS: usize = 20;
 
@@ -25,11 +22,20 @@ pub(super) fn location(current: &Url, headers: &HeaderMap) -> Result<Option<Url>
     let Some(line) = lines.next() else {
         return Ok(None);
     };
-    let value = list::text(line.as_bytes());
+    // Bytes that are no ASCII go on as they are, whatever text they are part of.
+    let value: String = line
+        .as_bytes()
+        .iter()
+        .map(|&byte| match byte {
+            0..=127 => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
     match current.join(&value) {
-        // A URI ends at 64 KiB, a URL does not.
-        Ok(url) if lines.next().is_none() && url.as_str().len() < MAX_URI => Ok(Some(url)),
-        _ => Err(BlockReason::RedirectInvalid { location: value }),
+        Ok(url) if lines.next().is_none() && site::can_be_sent(&url) => Ok(Some(url)),
+        _ => Err(BlockReason::RedirectInvalid {
+            location: list::text(line.as_bytes()),
+        }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a page asks for, and what of it no page can ask.
 
-use super::BlockReason;
+use super::{BlockReason, list};
 use crate::fetch::{page, tables};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request};
@@ -141,9 +141,8 @@ pub fn is_forbidden_request_header(name: &HeaderName, value: &HeaderValue) -> bo
         || name.starts_with("proxy-")
         || name.starts_with("sec-")
         || (page::overrides_method(name)
-            && value
-                .as_bytes()
-                .split(|&byte| byte == b',')
+            && list::split(value.as_bytes())
+                .into_iter()
                 .any(names_forbidden_method))
 }
 
@@ -173,14 +172,15 @@ pub(super) fn check_method(
 /// The headers that remain of those a page sets, and the names of those that browsers
 /// [leave out](https://fetch.spec.whatwg.org/#headers-class) without a word.
 pub(super) fn page_headers(headers: &HeaderMap, mode: RequestMode) -> (HeaderMap, Vec<HeaderName>) {
-    let mut kept = HeaderMap::with_capacity(headers.len());
+    let mut kept = HeaderMap::new();
     let mut left_out = Vec::new();
     for (name, value) in headers {
         let opaque = mode == RequestMode::NoCors;
         let may_stay = !is_forbidden_request_header(name, value)
             && (!opaque || is_no_cors_safelisted(name, value, &kept));
         if may_stay {
-            kept.append(name, value.clone());
+            // As many as were there before fit again.
+            let _ = kept.try_append(name, value.clone());
         } else if !left_out.contains(name) {
             left_out.push(name.clone());
         }

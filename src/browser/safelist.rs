@@ -78,7 +78,8 @@ pub fn cors_unsafe_request_header_names(headers: &HeaderMap) -> Vec<HeaderName> 
     let (safe, mut names): (Vec<_>, Vec<_>) = headers
         .iter()
         .partition(|(name, value)| is_cors_safelisted_request_header(name, value));
-    let size: usize = safe.iter().map(|(_, value)| value.len()).sum();
+    let length = |value: &HeaderValue| value.as_bytes().trim_ascii().len();
+    let size: usize = safe.iter().map(|(_, value)| length(value)).sum();
     if size > MAX_VALUES {
         names.extend(safe);
     }

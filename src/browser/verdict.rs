@@ -200,6 +200,8 @@ pub struct Blocked {
     pub reason: BlockReason,
     /// Whether it was the preflight that failed, so that the request itself was never sent.
     pub during_preflight: bool,
+    /// The page's origin.
+    pub page: String,
     /// What the request said its origin was: `null` after some redirects.
     pub origin: String,
     /// Whether the [credentials mode](CredentialsMode) was `include`.
@@ -211,6 +213,7 @@ impl Blocked {
         Self {
             reason,
             during_preflight,
+            page: request.page.clone(),
             origin: request.origin(),
             includes_credentials: request.credentials == CredentialsMode::Include,
         }

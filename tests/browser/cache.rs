@@ -133,3 +133,55 @@ async fn under_a_wildcard_only_authorization_is_asked_for_again() {
         assert_eq!(verdict.sent_preflight(), again, "{header}");
     }
 }
+
+#[tokio::test]
+async fn a_later_answer_changes_how_long_the_earlier_is_kept() {
+    let server = server(&[
+        ALLOW,
+        METHODS,
+        ("access-control-allow-headers", "X-A,x-b"),
+        ("access-control-max-age", "10"),
+    ]);
+    let mut browser = Browser::at(PAGE);
+    assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+    let revoking = Server::default().answer(
+        OPTIONS,
+        200,
+        &[
+            ALLOW,
+            METHODS,
+            ("access-control-allow-headers", "x-a, x-c"),
+            ("access-control-max-age", "0"),
+        ],
+    );
+    let put = request("PUT", API, &[("x-c", "1")]);
+    drop(
+        revoking
+            .fetch(&mut browser, put, CredentialsMode::Omit)
+            .await,
+    );
+    assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+}
+
+#[tokio::test]
+async fn an_answer_of_any_length_and_a_clock_of_any_time_harm_nobody() {
+    let names: Vec<_> = (0..20_000).map(|number| format!("x-{number}")).collect();
+    let server = server(
+        vec![
+            ALLOW,
+            METHODS,
+            ("access-control-allow-headers", names.join(",").leak()),
+        ]
+        .leak(),
+    );
+    let mut browser = Browser::at(PAGE);
+    let put = request("PUT", API, &[("x-19999", "1")]);
+    let verdict = server.fetch(&mut browser, put, CredentialsMode::Omit).await;
+    assert!(
+        verdict.blocked().is_none() || verdict.sent_request(),
+        "{verdict}"
+    );
+    for _ in 0..2 {
+        browser.advance(Duration::MAX);
+    }
+}

@@ -171,3 +171,49 @@ async fn a_cookie_keeps_to_its_path_and_its_host() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_cookie_without_a_path_keeps_to_the_directory_that_set_it() {
+    let include = CredentialsMode::Include;
+    let server = Server::default();
+    let mut browser = Browser::at(PAGE);
+    let login = "https://api.example.com/login/form";
+    browser.set_cookie(login, "a=root; Path=/").unwrap();
+    browser.set_cookie(login, "a=deep").unwrap();
+    for url in [login, SIBLING] {
+        drop(
+            server
+                .fetch(&mut browser, request("GET", url, &[]), include)
+                .await,
+        );
+    }
+    let asked = [
+        format!("GET {login} a=deep; a=root"),
+        format!("GET {SIBLING} a=root"),
+    ];
+    assert_eq!(server.asked(&["cookie"]), asked);
+    browser.set_cookie(login, "a=; Path=/; Max-Age=0").unwrap();
+    drop(
+        server
+            .fetch(&mut browser, request("GET", SIBLING, &[]), include)
+            .await,
+    );
+    assert_eq!(server.asked(&["cookie"]), [format!("GET {SIBLING} -")]);
+}
+
+#[test]
+fn a_cookie_keeps_what_its_name_promises() {
+    for (line, refused) in [
+        ("__Host-a=1; Secure; Path=/", None),
+        ("__Host-a=1; Secure", Some(CookieReason::Prefix)),
+        (
+            "__Host-a=1; Secure; Path=/; Domain=example.com",
+            Some(CookieReason::Prefix),
+        ),
+        ("__Secure-a=1", Some(CookieReason::Prefix)),
+        ("a=1; Domain=com", Some(CookieReason::Domain)),
+    ] {
+        let set = Browser::at(PAGE).set_cookie(SIBLING, line).unwrap();
+        assert_eq!(set.refused, refused, "{line}");
+    }
+}

@@ -123,6 +123,8 @@ fn a_page_is_opened_by_its_origin_and_nothing_else() {
             Some("https://app.example.com"),
         ),
         ("HTTPS://APP.example.com", Some("https://app.example.com")),
+        ("http://[0:0:0:0:0:0:0:1]:3000", Some("http://[::1]:3000")),
+        ("http://0x7f000001", Some("http://127.0.0.1")),
         ("app.example.com", None),
         ("", None),
         ("*", None),
@@ -133,5 +135,40 @@ fn a_page_is_opened_by_its_origin_and_nothing_else() {
     assert_eq!(
         Browser::try_at("https://a.com/").unwrap_err().to_string(),
         "\"https://a.com/\" is no origin, which is scheme, host and port; write \"https://a.com\""
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_that_takes_the_origin_away_is_named() {
+    let server = Server::default()
+        .answer(
+            "GET https://api.example.net/items",
+            302,
+            &[
+                ("access-control-allow-origin", "*"),
+                ("location", "https://api.example.org/"),
+            ],
+        )
+        .answer(
+            "GET https://api.example.org/",
+            200,
+            &[("access-control-allow-origin", PAGE)],
+        );
+    let get = request("GET", API, &[]);
+    let verdict = server
+        .fetch(&mut Browser::at(PAGE), get, CredentialsMode::Omit)
+        .await;
+    let explanation = verdict.expect_blocked().explain();
+    assert!(
+        explanation
+            .cause
+            .contains("redirected from one foreign origin"),
+        "{explanation}"
+    );
+    assert!(
+        explanation
+            .fix
+            .contains("the URL that the redirect leads to"),
+        "{explanation}"
     );
 }

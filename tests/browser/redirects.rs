@@ -165,3 +165,77 @@ async fn an_empty_user_name_and_an_empty_password_are_none() {
         .answer("GET https://api.example.net/other", 200, &[ANY]);
     assert_eq!(fetch(&server, request("GET", API, &[])).await, None);
 }
+
+#[tokio::test]
+async fn a_location_is_taken_byte_for_byte() {
+    let send = async |request: http::Request<Bytes>| {
+        let mut response = http::Response::new(());
+        if request.uri().path() == "/items" {
+            *response.status_mut() = http::StatusCode::FOUND;
+            let odd = http::HeaderValue::from_bytes(b"/\xff\xe4").unwrap();
+            response.headers_mut().insert("location", odd);
+        } else {
+            assert_eq!(request.uri().path(), "/%FF%E4");
+        }
+        let any = http::HeaderValue::from_static("*");
+        response
+            .headers_mut()
+            .insert("access-control-allow-origin", any);
+        Ok::<_, std::io::Error>(response)
+    };
+    let get = request("GET", API, &[]);
+    let verdict = Browser::at(PAGE)
+        .fetch_with(send, get, CredentialsMode::Omit)
+        .await;
+    assert!(verdict.is_allowed(), "{verdict}");
+}
+
+#[tokio::test]
+async fn a_failure_after_a_redirect_ends_what_was_kept_of_its_target() {
+    let mut browser = Browser::at(PAGE);
+    let other = "https://api.example.net/other";
+    let kept = Server::default()
+        .answer(
+            "OPTIONS https://api.example.net/other",
+            200,
+            &[ANY, ("access-control-allow-methods", "PUT")],
+        )
+        .answer("PUT https://api.example.net/other", 200, &[ANY]);
+    drop(
+        kept.fetch(
+            &mut browser,
+            request("PUT", other, &[]),
+            CredentialsMode::Omit,
+        )
+        .await,
+    );
+    let failing = Server::default()
+        .answer(
+            "OPTIONS https://api.example.net/items",
+            200,
+            &[ANY, ("access-control-allow-methods", "PUT")],
+        )
+        .answer(
+            "PUT https://api.example.net/items",
+            303,
+            &[ANY, ("location", "/other")],
+        )
+        .answer("GET https://api.example.net/other", 200, &[]);
+    drop(
+        failing
+            .fetch(
+                &mut browser,
+                request("PUT", API, &[]),
+                CredentialsMode::Omit,
+            )
+            .await,
+    );
+    let verdict = kept
+        .fetch(
+            &mut browser,
+            request("PUT", other, &[]),
+            CredentialsMode::Omit,
+        )
+        .await;
+    assert!(verdict.sent_preflight(), "{verdict}");
+}

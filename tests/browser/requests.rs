@@ -174,6 +174,7 @@ fn forbidden_headers_are_those_that_browsers_keep_to_themselves() {
         ("x-http-method-override", "trace", true),
         ("x-method-override", "GET, TRACK", true),
         ("x-http-method", "GETTRACE", false),
+        ("x-http-method", "\"a,TRACE\"", false), // quoted, it is one member
     ] {
         let (name, value) = (
             HeaderName::from_static(name),
@@ -220,4 +221,32 @@ async fn bytes_that_are_no_text_harm_nobody() {
         .fetch_with(send, put, CredentialsMode::Include)
         .await;
     assert_eq!(verdict.expect_blocked().code(), "several-allow-origins");
+}
+
+#[tokio::test]
+async fn as_many_headers_as_a_map_holds_harm_nobody() {
+    let mut put = request("PUT", API, &[]);
+    for number in 0..24_500 {
+        let name: HeaderName = format!("x-{number}").parse().unwrap();
+        put.headers_mut()
+            .insert(name, HeaderValue::from_static("1"));
+        put.headers_mut()
+            .append("x-0", HeaderValue::from_static("1"));
+    }
+    assert_eq!(asked(put, &[]).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_counts_includes_the_accept_that_every_fetch_has() {
+    let long = "a".repeat(128);
+    let mut headers = vec![("accept-language", long.as_str()); 8];
+    assert_eq!(
+        asked(request("GET", API, &headers), &[]).await,
+        [format!("OPTIONS {API}")]
+    );
+    headers.pop();
+    assert_eq!(
+        asked(request("GET", API, &headers), &[]).await,
+        [format!("GET {API}")]
+    );
 }
