@@ -88,6 +88,15 @@ def gate():
     print(f"\n{len(after)} figures are within 2 % of the baseline.")
 
 
+def compare():
+    """What a build with other features adds to the baseline."""
+    before = baseline()
+    print("| instructions of the layer, per request | baseline | now | added |")
+    print("|---|---:|---:|---:|")
+    for name, value in ours().items():
+        print(f"| {name} | {text(before[name])} | {text(value)} | {text(value - before[name])} |")
+
+
 def accept():
     lines = [f"{name}\t{value:.2f}" for name, value in ours().items()]
     BASELINE.write_text("\n".join(["scenario\tinstructions of tower-cors", *lines, ""]))
@@ -144,4 +153,4 @@ def svg(points):
 
 
 if __name__ == "__main__":
-    {"table": table, "gate": gate, "accept": accept, "plot": plot}[sys.argv[1]]()
+    {"table": table, "gate": gate, "compare": compare, "accept": accept, "plot": plot}[sys.argv[1]]()

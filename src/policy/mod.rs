@@ -5,6 +5,10 @@
 
 mod actual;
 mod decision;
+#[cfg(feature = "tracing")]
+mod denial;
+#[cfg(feature = "tracing")]
+mod events;
 mod mirror;
 mod preflight;
 mod request;
@@ -14,6 +18,8 @@ mod write;
 pub(crate) use actual::{Exposed, Headers};
 pub(crate) use decision::{Actual, Later, Preflight};
 pub use decision::{Answer, Decide, Decision, Forward};
+#[cfg(feature = "tracing")]
+pub(crate) use events::RateLimit;
 pub(crate) use preflight::{MAX_MAX_AGE, PerRequest, Preflights};
 pub(crate) use request::Head;
 pub(crate) use vary::Vary;
@@ -87,6 +93,8 @@ pub(crate) struct Rules {
     pub(crate) reject_disallowed: bool,
     /// Some function of the user's wants the whole head.
     pub(crate) reads_parts: bool,
+    #[cfg(feature = "tracing")]
+    pub(crate) events: RateLimit,
 }
 
 /// Whom a policy allows.
@@ -130,6 +138,15 @@ impl Policy {
     /// unless the policy [reads parts](Self::reads_parts).
     #[inline]
     pub(crate) fn decide_actual(&self, head: Head<'_>) -> Actual {
+        #[cfg_attr(not(feature = "tracing"), allow(unused_mut))]
+        let mut actual = self.actual(head);
+        #[cfg(feature = "tracing")]
+        events::of_actual(self, head, &mut actual);
+        actual
+    }
+
+    #[inline]
+    fn actual(&self, head: Head<'_>) -> Actual {
         match self.0.ask(head) {
             Asked::Now(Grant::Denied(reason)) if self.0.rejects(head) => Actual::Reject(reason),
             Asked::Now(grant) => {
@@ -153,6 +170,13 @@ impl Policy {
     }
 
     pub(crate) fn decide_preflight(&self, head: Head<'_>) -> Preflight {
+        let preflight = self.preflight(head);
+        #[cfg(feature = "tracing")]
+        let preflight = events::of_preflight(self, head, preflight);
+        preflight
+    }
+
+    fn preflight(&self, head: Head<'_>) -> Preflight {
         match self.0.ask(head) {
             Asked::Now(grant) => Preflight::Now(self.0.answer_preflight(head, grant)),
             Asked::Later(answer) => {

@@ -8,8 +8,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 /// A request's head, without taking the request apart where nothing of the user's asks for `Parts`.
 #[derive(Clone, Copy)]
 pub(crate) struct Head<'a> {
-    method: &'a Method,
-    uri: &'a Uri,
+    pub(super) method: &'a Method,
+    pub(super) uri: &'a Uri,
     pub(super) headers: &'a HeaderMap,
     /// For the user's functions.
     pub(super) parts: Option<&'a Parts>,

@@ -8,6 +8,8 @@ use crate::error::{ConfigError, ConfigErrors};
 use crate::fetch::names::{ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, TRUE};
 use crate::intent::{Age, ExistingHeaders, Intent};
 use crate::origin::predicate::PerOrigin;
+#[cfg(feature = "tracing")]
+use crate::policy::RateLimit;
 use crate::policy::{
     Exposed, Headers, MAX_MAX_AGE, Origins, PerRequest, Policy, Preflights, Rules, Vary,
 };
@@ -130,6 +132,8 @@ fn compile(
         reject_disallowed: intent.reject_disallowed_origins,
         origins,
         credentials,
+        #[cfg(feature = "tracing")]
+        events: RateLimit::new(),
     })
 }
 

@@ -144,6 +144,8 @@ async fn explain_knows_codes_and_messages() {
             said.out
         );
     }
+    let logged = doctor(&["explain", "disallowed-origin"]).await;
+    assert!(logged.out.starts_with("no-allow-origin: "));
     assert!(doctor(&["explain"]).await.out.lines().count() > 25);
 }
 

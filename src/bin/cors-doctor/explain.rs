@@ -3,6 +3,7 @@
 use crate::trouble::Trouble;
 use std::collections::HashSet;
 use std::process::ExitCode;
+use tower_cors::Reason;
 use tower_cors::browser::Blocked;
 
 /// How much of a browser's message must be there, in hundredths.
@@ -16,7 +17,12 @@ pub(crate) fn print(asked: Option<&str>) -> Result<ExitCode, Trouble> {
         }
         return Ok(ExitCode::SUCCESS);
     };
-    let by_code = blocks.iter().find(|blocked| blocked.code() == asked.trim());
+    let code = match asked.trim() {
+        // The layer's own, which a log has.
+        code if code == Reason::DisallowedOrigin.code() => "no-allow-origin",
+        code => code,
+    };
+    let by_code = blocks.iter().find(|blocked| blocked.code() == code);
     let blocked = by_code
         .or_else(|| by_message(&blocks, asked))
         .ok_or_else(|| {

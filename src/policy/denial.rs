@@ -1,0 +1,155 @@
+//! What a browser will deny the page after this answer, and the call that would allow it.
+
+use super::{Answer, Origins, Rules};
+use crate::fetch::reason::Reason;
+use crate::origin::parse::Origin;
+use http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+/// How many of the names that a preflight asks for are looked at, and how many are told.
+const MAX_NAMES: (usize, usize) = (256, 8);
+
+/// What is denied. Codes are those of [`Reason`] and of the browser's half.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Denial {
+    Origin(Reason),
+    Method(Method),
+    Headers(Vec<HeaderName>),
+    Credentials { wildcard: bool },
+}
+
+impl Denial {
+    /// What `answer` denies the preflight with these headers.
+    pub(super) fn of_preflight(
+        request: &HeaderMap,
+        origin: &[u8],
+        answer: &Answer,
+    ) -> Option<Self> {
+        if let Some(reason) = answer.reason() {
+            return Some(Self::Origin(reason));
+        }
+        let allowed = answer.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN)?;
+        if !allows(allowed, origin) {
+            return Some(Self::Origin(Reason::DisallowedOrigin));
+        }
+        let method = request.get(ACCESS_CONTROL_REQUEST_METHOD)?;
+        let method = Method::from_bytes(method.as_bytes()).ok()?;
+        let methods = answer.headers().get(ACCESS_CONTROL_ALLOW_METHODS);
+        if ![Method::GET, Method::HEAD, Method::POST].contains(&method)
+            && !members(methods)
+                .any(|member| member == b"*" || member == method.as_str().as_bytes())
+        {
+            return Some(Self::Method(method));
+        }
+        let denied = denied_names(request, answer.headers().get(ACCESS_CONTROL_ALLOW_HEADERS));
+        (!denied.is_empty()).then_some(Self::Headers(denied))
+    }
+
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Origin(reason) => reason.code(),
+            Self::Method(_) => "method-disallowed",
+            Self::Headers(_) => "header-disallowed",
+            Self::Credentials { wildcard: true } => "wildcard-with-credentials",
+            Self::Credentials { wildcard: false } => "no-allow-credentials",
+        }
+    }
+
+    pub(super) fn what(&self) -> String {
+        match self {
+            Self::Origin(_) => "the origin".to_owned(),
+            Self::Method(method) => format!("the method {method}"),
+            Self::Headers(names) => {
+                let told: Vec<_> = names
+                    .iter()
+                    .take(MAX_NAMES.1)
+                    .map(HeaderName::as_str)
+                    .collect();
+                let rest = if names.len() > told.len() {
+                    ", …"
+                } else {
+                    ""
+                };
+                format!("the headers {}{rest}", told.join(", "))
+            }
+            Self::Credentials { .. } => "credentials".to_owned(),
+        }
+    }
+
+    /// The call of the builder that allows it, if one does. `…` stands for what is allowed already.
+    pub(super) fn remedy(&self, origin: &[u8], rules: &Rules) -> Option<String> {
+        match self {
+            Self::Origin(Reason::SeveralOrigins) => None,
+            Self::Origin(Reason::DisallowedOrigin) => rules.remedy_for(origin),
+            Self::Method(method) => Some(format!(".allow_methods([…, {:?}])", method.as_str())),
+            Self::Headers(names) => {
+                let quoted = names
+                    .iter()
+                    .take(MAX_NAMES.1)
+                    .map(|name| format!("{:?}", name.as_str()));
+                let quoted: Vec<_> = quoted.collect();
+                Some(format!(".allow_headers([…, {}])", quoted.join(", ")))
+            }
+            Self::Credentials { wildcard: false } => Some(".allow_credentials(true)".to_owned()),
+            Self::Credentials { wildcard: true } => {
+                let origin = Origin::parse(origin).and(std::str::from_utf8(origin).ok())?;
+                Some(format!(
+                    ".allow_origin([{origin:?}]).allow_credentials(true)"
+                ))
+            }
+        }
+    }
+}
+
+/// Whether the value of `Access-Control-Allow-Origin` allows this origin.
+pub(super) fn allows(allowed: &HeaderValue, origin: &[u8]) -> bool {
+    allowed == "*" || allowed.as_bytes() == origin
+}
+
+impl Rules {
+    fn remedy_for(&self, origin: &[u8]) -> Option<String> {
+        let is_null = matches!(origin, b"null" | b"file://");
+        if is_null && self.credentials.may_hold() || !is_null && Origin::parse(origin).is_none() {
+            return None;
+        }
+        let origin = std::str::from_utf8(origin).ok()?;
+        let call = match &self.origins {
+            Origins::Nobody => format!(".allow_origin([{origin:?}])"),
+            Origins::Same(_) | Origins::These(_) => format!(".allow_origin([…, {origin:?}])"),
+            Origins::Predicate(_) | Origins::AsyncPredicate(_) if !is_null => {
+                format!("let the predicate of .allow_origin say yes to {origin:?}")
+            }
+            Origins::Mirrored | Origins::Predicate(_) | Origins::AsyncPredicate(_) => String::new(),
+        };
+        let null = if is_null {
+            ".dangerously_allow_null_origin(true)"
+        } else {
+            ""
+        };
+        Some(call + null)
+    }
+}
+
+/// What the preflight asks for and the list does not have.
+fn denied_names(request: &HeaderMap, allowed: Option<&HeaderValue>) -> Vec<HeaderName> {
+    let any = members(allowed).any(|member| member == b"*");
+    let lines = request.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
+    let asked = lines.flat_map(|line| members(Some(line))).take(MAX_NAMES.0);
+    let is_allowed = |name: &HeaderName| {
+        (any && *name != AUTHORIZATION)
+            || members(allowed).any(|member| member.eq_ignore_ascii_case(name.as_str().as_bytes()))
+    };
+    // No browser asks for what is no name.
+    let names = asked.filter_map(|name| HeaderName::from_bytes(name).ok());
+    names.filter(|name| !is_allowed(name)).collect()
+}
+
+fn members(list: Option<&HeaderValue>) -> impl Iterator<Item = &[u8]> {
+    let members = list
+        .into_iter()
+        .flat_map(|list| list.as_bytes().split(|&byte| byte == b','));
+    members.map(<[u8]>::trim_ascii)
+}
