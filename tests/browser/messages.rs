@@ -1,6 +1,6 @@
 use crate::support::{API, PAGE, Server, request};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use tower_cors::browser::{Browser, CredentialsMode};
+use tower_cors::browser::{Blocked, Browser, CredentialsMode};
 
 #[tokio::test]
 async fn a_block_explains_itself() {
@@ -171,4 +171,24 @@ async fn a_redirect_that_takes_the_origin_away_is_named() {
             .contains("the URL that the redirect leads to"),
         "{explanation}"
     );
+}
+
+#[path = "../common/guide.rs"]
+mod guide;
+
+#[test]
+fn the_guide_quotes_what_browsers_print() {
+    for blocked in Blocked::catalogue() {
+        let explanation = blocked.explain();
+        for message in [explanation.chromium, explanation.firefox]
+            .into_iter()
+            .flatten()
+        {
+            let quoted = guide::TEXT.lines().any(|line| {
+                line.contains(&format!("| `{}` |", blocked.code()))
+                    && line.contains(&format!("`{message}`"))
+            });
+            assert!(quoted, "{}: {message}", blocked.code());
+        }
+    }
 }

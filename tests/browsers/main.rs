@@ -4,6 +4,7 @@
 
 mod agree;
 mod engines;
+mod guide;
 mod hand_written;
 mod layered;
 mod playground;

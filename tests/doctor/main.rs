@@ -1,6 +1,7 @@
 //! `cors-doctor`, as its user runs it, against servers that are broken in one way each.
 
 mod causes;
+mod guide;
 mod inputs;
 mod probes;
 mod recorded;

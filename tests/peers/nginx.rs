@@ -46,3 +46,16 @@ async fn what_nginx_breaks_is_named_and_mended() {
         assert_eq!(status, 0, "{name}: {fix}\n{report:#}");
     }
 }
+
+#[path = "../common/guide.rs"]
+mod guide;
+
+#[tokio::test]
+async fn what_the_guide_tells_nginx_passes_the_headers_on() {
+    let application = Kind::Express.start(CORS).await;
+    for block in guide::blocks("nginx") {
+        let proxy = nginx(&application, "", block).await;
+        let (status, report) = proxy.ask("/items", PAGE, &["-X", "PUT"]).await;
+        assert_eq!(status, 0, "{report:#}");
+    }
+}
