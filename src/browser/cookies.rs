@@ -33,7 +33,7 @@ pub enum CookieReason {
     SameSite,
     /// `SameSite=None` takes `Secure` beside it.
     NoneWithoutSecure,
-    /// `Secure`, and the request goes over plain HTTP.
+    /// `Secure`, and the request goes over plain HTTP, to another machine. (WebKit refuses on this one, too.)
     Secure,
     /// `Domain` names a domain that the server is not part of, or one under which anyone registers.
     Domain,
@@ -109,7 +109,7 @@ impl CookieJar {
             Some(CookieReason::Domain)
         } else if breaks_prefix(&cookie) {
             Some(CookieReason::Prefix)
-        } else if cookie.secure() == Some(true) && url.scheme() != "https" {
+        } else if cookie.secure() == Some(true) && !is_secure(url) {
             Some(CookieReason::Secure)
         } else {
             refuses_site(&cookie, same_site)
@@ -153,7 +153,7 @@ impl CookieJar {
             let cookie = &stored.cookie;
             let refused = if !includes_credentials {
                 Some(CookieReason::CredentialsMode)
-            } else if cookie.secure() == Some(true) && url.scheme() != "https" {
+            } else if cookie.secure() == Some(true) && !is_secure(url) {
                 Some(CookieReason::Secure)
             } else {
                 refuses_site(cookie, request.is_same_site())
@@ -188,6 +188,11 @@ fn refuses_site(cookie: &Cookie<'_>, same_site: bool) -> Option<CookieReason> {
         Some(SameSite::None) => None,
         _ => (!same_site).then_some(CookieReason::SameSite),
     }
+}
+
+/// Whether `Secure` cookies go there: over TLS, or to this machine, which Chromium and Firefox take for as good.
+fn is_secure(url: &Url) -> bool {
+    site::is_trustworthy(&url.origin().ascii_serialization())
 }
 
 /// The [default path](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-paths-and-path-match)

@@ -73,7 +73,12 @@ impl Denial {
                 } else {
                     ""
                 };
-                format!("the headers {}{rest}", told.join(", "))
+                let noun = if names.len() == 1 {
+                    "header"
+                } else {
+                    "headers"
+                };
+                format!("the {noun} {}{rest}", told.join(", "))
             }
             Self::Credentials { .. } => "credentials".to_owned(),
         }

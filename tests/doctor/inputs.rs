@@ -166,3 +166,43 @@ async fn colour_is_for_terminals() {
     let said = doctor(&[&server.url, "--origin", PAGE]).await;
     assert!(!said.out.contains('\u{1b}'), "{}", said.out);
 }
+
+#[tokio::test]
+async fn json_is_as_its_schema_says() {
+    let schema = serde_json::from_str(&doctor(&["schema"]).await.out).unwrap();
+    let schema = jsonschema::draft202012::new(&schema).unwrap();
+    let cookie = Server::new(|_| {
+        (
+            200,
+            vec![
+                line(ALLOW_ORIGIN, PAGE),
+                line("set-cookie", "a=b"),
+                line("access-control-allow-credentials", "true"),
+            ],
+        )
+    })
+    .await;
+    let blocked = Server::new(|_| {
+        (
+            200,
+            vec![line(ALLOW_ORIGIN, "*"), line("access-control-max-age", "1")],
+        )
+    })
+    .await;
+    for (url, args, status) in [
+        (&cookie.url, &["--credentials"][..], 0),
+        (&blocked.url, &["-X", "PUT"], 1),
+        (&blocked.url, &["--credentials", "--server", "caddy"], 1),
+        (&"no-url".to_owned(), &[], 2),
+    ] {
+        let said = doctor(&[&[url.as_str(), "--origin", PAGE, "--json"], args].concat()).await;
+        assert_eq!(said.status, status, "{}", said.out);
+        let report = said.json();
+        let wrong: Vec<_> = schema
+            .iter_errors(&report)
+            .map(|error| error.to_string())
+            .collect();
+        assert_eq!(wrong, [""; 0], "{report:#}");
+    }
+    assert!(!schema.is_valid(&serde_json::json!({ "verdict": "blocked" })));
+}

@@ -86,14 +86,3 @@ async fn what_breaks_express_is_named_and_mended() {
     )
     .await;
 }
-
-#[tokio::test]
-async fn a_cookie_of_express_that_no_other_site_gets_is_told() {
-    let cors =
-        r#"app.use(require("cors")({ origin: "https://app.example.com", credentials: true }));"#;
-    let server = Kind::Express.start(cors).await;
-    let (status, report) = server.ask("/login", PAGE, &["--credentials"]).await;
-    assert_eq!(status, 0);
-    let text = report["findings"].to_string();
-    assert!(text.contains("SameSite=None; Secure"), "{text}");
-}

@@ -3,7 +3,12 @@
 //!
 //! A server that is missing fails its tests; `.ci/peers` installs them.
 
+mod caddy;
+mod cookies;
+mod django;
 mod express;
 mod fastapi;
+mod flask;
 mod nginx;
+mod rust;
 mod servers;

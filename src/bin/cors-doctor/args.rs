@@ -31,6 +31,8 @@ pub(crate) enum Command {
     },
     /// Prints the man page
     Man,
+    /// Prints the JSON Schema of what --json prints
+    Schema,
 }
 
 #[derive(Clone, Debug, clap::Args)]
@@ -77,7 +79,7 @@ pub(crate) struct Ask {
     /// The server to print the fix for [default: the one that is recognised]
     #[arg(long, value_enum)]
     pub(crate) server: Option<Server>,
-    /// Prints JSON
+    /// Prints JSON; `cors-doctor schema` says which
     #[arg(long)]
     pub(crate) json: bool,
 }

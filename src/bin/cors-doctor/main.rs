@@ -54,6 +54,10 @@ fn run(args: &Args) -> Result<ExitCode, Trouble> {
             let page = clap_mangen::Man::new(Args::command()).render(&mut stdout());
             return page.map(|()| ExitCode::SUCCESS).map_err(Trouble::from);
         }
+        Some(Command::Schema) => {
+            print!("{}", report::SCHEMA);
+            return Ok(ExitCode::SUCCESS);
+        }
         None => {}
     }
     let examination = tokio::runtime::Builder::new_multi_thread()

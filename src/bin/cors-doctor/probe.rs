@@ -9,7 +9,9 @@ use http::header::{
 };
 use http::{Request, StatusCode, Uri};
 use tokio::task::JoinSet;
-use tower_cors::browser::{BlockReason, CredentialsMode, Engine, Verdict, cors_check};
+use tower_cors::browser::{
+    BlockReason, CookieReason, CredentialsMode, Engine, Verdict, cors_check,
+};
 
 /// What was found beside the verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub(crate) struct Finding {
     pub(crate) text: String,
     /// Why the request is blocked, if this tells.
     cause: Option<String>,
+    /// The cookie that is to be set otherwise.
+    pub(crate) cookie: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +42,7 @@ impl Finding {
             code,
             text: text.into(),
             cause: None,
+            cookie: None,
         }
     }
 
@@ -73,7 +78,14 @@ pub(crate) fn of_exchanges(question: &Question, verdict: &Verdict<()>) -> Vec<Fi
                 "is not sent"
             };
             let text = format!("the cookie {:?} {what}: {reason}", cookie.name);
-            found.push(Finding::new(Level::Problem, "cookie", text));
+            let by_attributes = matches!(
+                reason,
+                CookieReason::SameSite | CookieReason::NoneWithoutSecure
+            );
+            found.push(Finding {
+                cookie: (cookie.set && by_attributes).then(|| cookie.name.clone()),
+                ..Finding::new(Level::Problem, "cookie", text)
+            });
         }
     }
     for exchange in verdict.exchanges() {
@@ -100,7 +112,11 @@ fn repeated(headers: &HeaderMap) -> Option<Finding> {
         .find(|name| headers.get_all(name).iter().count() > 1)?;
     let text =
         format!("{name} is sent twice: the application and a proxy, or two layers, both set it");
-    Some(Finding::because("repeated-header", text))
+    Some(if name == ACCESS_CONTROL_MAX_AGE {
+        Finding::new(Level::Problem, "repeated-header", text)
+    } else {
+        Finding::because("repeated-header", text)
+    })
 }
 
 fn max_age(headers: &HeaderMap) -> Option<Finding> {
@@ -175,8 +191,9 @@ pub(crate) async fn of_server(
 
     let mut found = Vec::new();
     for variant in &variants {
-        if of(foreign).is_some_and(|headers| echoes(headers, foreign)) {
-            break; // any origin is allowed: near misses tell nothing
+        let is_allowed = |origin: &str| of(origin).is_some_and(|headers| allows(headers, origin));
+        if is_allowed(foreign) || !verdict.is_allowed() && is_allowed(origin) {
+            break; // it is not the origin that is wrong
         }
         if of(&variant.origin).is_some_and(|headers| echoes(headers, &variant.origin)) {
             found.push(if verdict.is_allowed() {
@@ -224,6 +241,10 @@ fn elsewhere(uri: &Uri) -> Uri {
 fn echoes(headers: &HeaderMap, origin: &str) -> bool {
     let allowed = headers.get(ACCESS_CONTROL_ALLOW_ORIGIN);
     allowed.is_some_and(|allowed| allowed == origin)
+}
+
+fn allows(headers: &HeaderMap, origin: &str) -> bool {
+    echoes(headers, origin) || echoes(headers, "*")
 }
 
 fn allows_credentials(headers: &HeaderMap) -> bool {

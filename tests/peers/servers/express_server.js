@@ -12,7 +12,8 @@ app.get("/error", () => {
   throw new Error("on purpose");
 });
 app.get("/login", (request, response) => {
-  response.cookie("id", "1");
+  const value = "1";
+  eval(process.env.COOKIE || 'response.cookie("id", value);');
   response.send("welcome");
 });
 app.use((error, request, response, next) => response.status(500).send("error"));

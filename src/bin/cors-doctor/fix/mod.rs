@@ -1,5 +1,7 @@
 //! The fix as configuration: a template for each server, filled with what the question needs.
 
+mod cookie;
+
 use crate::question::Question;
 use clap::ValueEnum;
 use tower_cors::browser::{

@@ -1,12 +1,11 @@
-//! What is printed: the verdict first, then the steps, then cause and fix.
+//! For people: the verdict first, then the steps, then cause and fix.
 
+use super::{advice, server_of, servers_to_mend};
 use crate::examine::Examination;
 use crate::fix::Server;
 use crate::probe::Level;
-use crate::recognise;
-use serde_json::{Value, json};
 use std::fmt::Write as _;
-use tower_cors::browser::{BlockReason, Blocked, Exchange};
+use tower_cors::browser::Exchange;
 
 /// How the terminal shows good and bad news.
 struct Paint(bool);
@@ -86,11 +85,8 @@ fn write(
         }
         writeln!(out, "\n{}", paint.strong("Fix"))?;
         writeln!(out, "  {}", advice(blocked))?;
-        for server in servers(examination, blocked, server) {
-            writeln!(out, "\n  for {}:\n", server.name())?;
-            for line in server.configuration(&examination.question).lines() {
-                writeln!(out, "    {line}")?;
-            }
+        for server in servers_to_mend(examination, blocked, server) {
+            configuration(out, server, &server.configuration(&examination.question))?;
         }
     }
     if !examination.findings.is_empty() {
@@ -107,7 +103,19 @@ fn write(
                 clean(&finding.text),
                 finding.code
             )?;
+            if let Some(cookie) = &finding.cookie {
+                let server = server_of(examination, server);
+                configuration(out, server, &server.cookie(&clean(cookie)))?;
+            }
         }
+    }
+    Ok(())
+}
+
+fn configuration(out: &mut String, server: Server, text: &str) -> std::fmt::Result {
+    writeln!(out, "\n  for {}:\n", server.name())?;
+    for line in text.lines() {
+        writeln!(out, "    {line}")?;
     }
     Ok(())
 }
@@ -161,87 +169,4 @@ fn lines(exchange: &Exchange) -> String {
     let at = out.find("  < ").unwrap_or(out.len());
     out.insert_str(at, &answer);
     out
-}
-
-/// What to do, in a sentence; the configuration follows it.
-fn advice(blocked: &Blocked) -> String {
-    match &blocked.reason {
-        BlockReason::AllowOriginSeveral { .. } => {
-            "set the header in one place: take it out of the proxy or out of the application".to_owned()
-        }
-        BlockReason::WildcardWithCredentials => {
-            "name the origin instead of `*`, or leave credentials out on the page".to_owned()
-        }
-        BlockReason::PreflightRedirect { .. } => {
-            "answer OPTIONS before anything redirects, or ask for the URL that the redirect leads to".to_owned()
-        }
-        reason if !reason.is_of_cors() => blocked.explain().fix,
-        _ => "allow what is missing, beside what is allowed already".to_owned(),
-    }
-}
-
-/// Whose configuration to print.
-fn servers(examination: &Examination, blocked: &Blocked, named: Option<Server>) -> Vec<Server> {
-    if !blocked.reason.is_of_cors() {
-        return Vec::new();
-    }
-    if let Some(server) = named {
-        return vec![server];
-    }
-    let headers = examination.deciding_headers();
-    let mut servers = vec![headers.and_then(recognise::server).unwrap_or(Server::Axum)];
-    let doubled = matches!(blocked.reason, BlockReason::AllowOriginSeveral { .. });
-    let missing = blocked.reason == BlockReason::AllowOriginMissing;
-    if doubled || missing {
-        let proxy = headers.and_then(recognise::proxy);
-        servers.extend(proxy.filter(|proxy| !servers.contains(proxy)));
-    }
-    servers
-}
-
-/// For programs. Keys are added in later releases, none is taken away:
-///
-/// `verdict` (`allowed`, `blocked`, or `unknown` with `error`), `page`, `method`, `url`, `credentials`,
-/// `preflight`; for a block `code`, `reason`, `cause`, `fix`, `chromium`, `firefox`, `section`, `link`, and
-/// `configurations` (`server`, `text`); `steps` (`passed`, `detail`, `section`, `link`); `findings` (`level`,
-/// `code`, `text`).
-pub(crate) fn json(examination: &Examination, server: Option<Server>) -> Value {
-    let (question, verdict) = (&examination.question, &examination.verdict);
-    let steps = verdict.steps().iter().map(|step| {
-        json!({ "passed": step.passed, "detail": step.detail, "section": step.section, "link": step.link })
-    });
-    let findings = examination.findings.iter().map(|finding| {
-        let level = match finding.level {
-            Level::Hole => "hole",
-            Level::Problem => "problem",
-            Level::Note => "note",
-        };
-        json!({ "level": level, "code": finding.code, "text": finding.text })
-    });
-    let mut report = json!({
-        "verdict": if examination.is_allowed() { "allowed" } else { "blocked" },
-        "page": question.origin,
-        "method": question.request.method().as_str(),
-        "url": question.request.uri().to_string(),
-        "credentials": question.credentials,
-        "preflight": verdict.sent_preflight(),
-        "steps": steps.collect::<Vec<_>>(),
-        "findings": findings.collect::<Vec<_>>(),
-    });
-    if let Some(blocked) = verdict.blocked() {
-        let explanation = blocked.explain();
-        let configurations = servers(examination, blocked, server).into_iter().map(
-            |server| json!({ "server": server.name(), "text": server.configuration(question) }),
-        );
-        report["code"] = json!(explanation.code);
-        report["reason"] = json!(blocked.to_string());
-        report["cause"] = json!(examination.cause(blocked));
-        report["fix"] = json!(advice(blocked));
-        report["chromium"] = json!(explanation.chromium);
-        report["firefox"] = json!(explanation.firefox);
-        report["section"] = json!(explanation.section);
-        report["link"] = json!(explanation.link);
-        report["configurations"] = json!(configurations.collect::<Vec<_>>());
-    }
-    report
 }

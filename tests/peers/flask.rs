@@ -1,0 +1,67 @@
+use crate::servers::{Broken, Kind, PAGE, mend};
+
+const BROKEN: Broken = Broken {
+    name: "no allow-origin",
+    cors: "",
+    path: "/items",
+    page: PAGE,
+    args: &[],
+    code: "no-allow-origin",
+    cause: "the origin is not allowed",
+};
+
+const ONE: &str = r#"from flask_cors import CORS; CORS(app, origins=["https://app.example.com"], methods=["GET"], allow_headers=["x-a"])"#;
+
+#[tokio::test]
+async fn what_breaks_flask_is_named_and_mended() {
+    mend(
+        Kind::Flask,
+        &[
+            BROKEN,
+            Broken {
+                name: "OPTIONS answered without CORS",
+                args: &["-X", "PUT"],
+                cause: "OPTIONS does not reach the CORS layer",
+                ..BROKEN
+            },
+            Broken {
+                name: "credentials not allowed",
+                cors: ONE,
+                args: &["--credentials"],
+                code: "no-allow-credentials",
+                cause: "does not allow credentials",
+                ..BROKEN
+            },
+            Broken {
+                name: "a method missing",
+                cors: ONE,
+                args: &["-X", "PUT"],
+                code: "method-disallowed",
+                cause: "the method",
+                ..BROKEN
+            },
+            Broken {
+                name: "a header missing",
+                cors: ONE,
+                args: &["-H", "X-Token: 1"],
+                code: "header-disallowed",
+                cause: "a header",
+                ..BROKEN
+            },
+            Broken {
+                name: "a path that CORS leaves out",
+                cors: r#"from flask_cors import CORS; CORS(app, resources={r"/api/*": {"origins": "*"}})"#,
+                path: "/error",
+                cause: "the headers are lost",
+                ..BROKEN
+            },
+            Broken {
+                name: "a trailing slash in the list",
+                cors: r#"from flask_cors import CORS; CORS(app, origins=["https://app.example.com/", "https://b.example.com"])"#,
+                cause: "with a slash at its end",
+                ..BROKEN
+            },
+        ],
+    )
+    .await;
+}
