@@ -58,8 +58,8 @@ const BROKEN: Broken = Broken {
 const METHOD: &[&str] = &["-X", "PUT"];
 const HEADER: &[&str] = &["-H", "X-Token: 1"];
 
-fn rows() -> Vec<Row> {
-    let actix = [
+fn actix() -> Vec<Broken> {
+    vec![
         Broken {
             cors: "App::new()",
             ..BROKEN
@@ -100,8 +100,11 @@ fn rows() -> Vec<Row> {
             cause: "localhost and 127.0.0.1 are two origins",
             ..BROKEN
         },
-    ];
-    let tower_http = [
+    ]
+}
+
+fn tower_http() -> Vec<Broken> {
+    vec![
         BROKEN,
         Broken {
             name: "credentials not allowed",
@@ -133,8 +136,11 @@ fn rows() -> Vec<Row> {
             cause: "with a slash at its end",
             ..BROKEN
         },
-    ];
-    let ours = [
+    ]
+}
+
+fn ours() -> Vec<Broken> {
+    vec![
         BROKEN,
         Broken {
             name: "OPTIONS answered 405",
@@ -183,7 +189,7 @@ fn rows() -> Vec<Row> {
         },
         Broken {
             name: "headers lost on a 500",
-            cors: r#"let app = app.layer(tower_cors::CorsLayer::permissive()).layer(axum::middleware::from_fn(|_: axum::extract::Request, _: axum::middleware::Next| async { StatusCode::INTERNAL_SERVER_ERROR }));"#,
+            cors: "let app = app.layer(tower_cors::CorsLayer::permissive()).layer(axum::middleware::from_fn(|_: axum::extract::Request, _: axum::middleware::Next| async { StatusCode::INTERNAL_SERVER_ERROR }));",
             cause: "the headers are lost",
             ..BROKEN
         },
@@ -194,11 +200,14 @@ fn rows() -> Vec<Row> {
             cause: "localhost and 127.0.0.1 are two origins",
             ..BROKEN
         },
-    ];
+    ]
+}
+
+fn rows() -> Vec<Row> {
     let of = |server, rows: Vec<Broken>| rows.into_iter().map(move |broken| Row { server, broken });
-    of("actix", actix.into())
-        .chain(of("tower-http", tower_http.into()))
-        .chain(of("axum", ours.into()))
+    of("actix", actix())
+        .chain(of("tower-http", tower_http()))
+        .chain(of("axum", ours()))
         .collect()
 }
 
