@@ -21,32 +21,46 @@ use std::time::Duration;
 /// assert_eq!(
 ///     errors.to_string(),
 ///     "\
-/// allow_origin: \"https://example.com/\" ends in a slash, which browsers never send; write \"https://example.com\"
-/// allow_origin: \"example.org\" has no scheme; write \"https://example.org\"
+/// allow_origin: \"https://example.com/\" ends in a slash, which browsers never send; write \"https://example.com\" (index 0)
+/// allow_origin: \"example.org\" has no scheme; write \"https://example.org\" (index 1)
 /// allow_methods: \"get\" is not how browsers spell the method; write \"GET\""
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigErrors(Vec<ConfigError>);
+pub struct ConfigErrors(Vec<Located>);
+
+/// A mistake, and its place if it is one of several entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Located {
+    pub(crate) index: Option<usize>,
+    pub(crate) error: ConfigError,
+}
 
 impl ConfigErrors {
     /// `None` if there is no mistake.
-    pub(crate) fn of(errors: Vec<ConfigError>) -> Option<Self> {
+    pub(crate) fn of(errors: Vec<Located>) -> Option<Self> {
         (!errors.is_empty()).then_some(Self(errors))
     }
 
     /// The mistakes, one by one.
-    pub fn iter(&self) -> std::slice::Iter<'_, ConfigError> {
-        self.0.iter()
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &ConfigError> {
+        self.0.iter().map(|located| &located.error)
+    }
+
+    /// The place of each mistake in its list, from 0; `None` where there is no list of several entries.
+    #[must_use]
+    pub fn indices(&self) -> impl ExactSizeIterator<Item = Option<usize>> {
+        self.0.iter().map(|located| located.index)
     }
 }
 
 impl<'a> IntoIterator for &'a ConfigErrors {
     type Item = &'a ConfigError;
-    type IntoIter = std::slice::Iter<'a, ConfigError>;
+    type IntoIter = std::vec::IntoIter<&'a ConfigError>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.iter()
+        self.iter().collect::<Vec<_>>().into_iter()
     }
 }
 
@@ -55,17 +69,21 @@ impl IntoIterator for ConfigErrors {
     type IntoIter = std::vec::IntoIter<ConfigError>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        let errors = self.0.into_iter().map(|located| located.error);
+        errors.collect::<Vec<_>>().into_iter()
     }
 }
 
 impl fmt::Display for ConfigErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, error) in self.iter().enumerate() {
-            if index > 0 {
+        for (number, Located { index, error }) in self.0.iter().enumerate() {
+            if number > 0 {
                 f.write_str("\n")?;
             }
             error.fmt(f)?;
+            if let Some(index) = index {
+                write!(f, " (index {index})")?;
+            }
         }
         Ok(())
     }
@@ -259,6 +277,9 @@ config_error! {
         /// read it. Cookies work without.
         ExposedHeaderForbidden("expose_headers", "is hidden from pages by the Fetch standard",
             "remove it; allow_credentials(true) is what cookies need"),
+        /// A header to be named by `Vary` is not a [token](https://httpwg.org/specs/rfc9110.html#tokens).
+        VaryInvalid("vary", "is not a header name",
+            "give each name as an entry of its own, such as \"accept-language\""),
     }
 
     others {
@@ -272,6 +293,10 @@ config_error! {
         /// Every origin is mirrored together with credentials: any page could act as the user.
         MirroredOriginWithCredentials =>
             "allow_origin: mirroring any origin with credentials lets any page act as the user; name the origins, or remove allow_credentials",
+        /// Exposed headers are to be mirrored, and no request asks for any. A configuration file can say
+        /// so, the builder can't.
+        ExposedHeadersMirrored =>
+            "expose_headers: there is nothing to mirror; write \"*\", or name the headers",
         /// The origin `null` may be allowed together with credentials.
         NullOriginFlagWithCredentials =>
             "dangerously_allow_null_origin: with credentials any page could act as the user; remove it, or remove allow_credentials",

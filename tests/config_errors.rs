@@ -154,7 +154,7 @@ fn other_mistakes() -> Vec<(CorsLayer, &'static str)> {
         (cors().allow_methods([http::Method::TRACE]), r#"allow_methods: "TRACE" is forbidden to pages by the Fetch standard; remove it"#),
         (cors().allow_methods(["connect"]), r#"allow_methods: "connect" is forbidden to pages by the Fetch standard; remove it"#),
         (cors().allow_methods(["TRACK"]), r#"allow_methods: "TRACK" is forbidden to pages by the Fetch standard; remove it"#),
-        (cors().allow_headers(["*", "authorization"]), r#"allow_headers: "*" in a list is no header name; write allow_headers(Any) to allow any header, Authorization too, or name each"#),
+        (cors().allow_headers(["*", "authorization"]), r#"allow_headers: "*" in a list is no header name; write allow_headers(Any) to allow any header, Authorization too, or name each (index 0)"#),
         (cors().allow_headers(["Content-Type, Authorization"]), r#"allow_headers: "Content-Type, Authorization" holds several header names; give each as an entry of its own"#),
         (cors().allow_headers(["Content-Type:"]), r#"allow_headers: "Content-Type:" is not a header name; write "content-type""#),
         (cors().allow_headers(["x token"]), r#"allow_headers: "x token" holds several header names; give each as an entry of its own"#),
@@ -171,10 +171,34 @@ fn other_mistakes() -> Vec<(CorsLayer, &'static str)> {
         (cors().expose_headers(["Set-Cookie2"]), r#"expose_headers: "Set-Cookie2" is hidden from pages by the Fetch standard; remove it; allow_credentials(true) is what cookies need"#),
         (cors().max_age(Duration::from_millis(999)), r"max_age: 999ms is less than the one second that the header can say; write Duration::from_secs(1) or more, or Duration::ZERO for no caching"),
         (cors().max_age(MaxAge::exact(Duration::MAX)), r"max_age: 18446744073709551615.999999999s is more than browsers understand; write Duration::from_secs(86400), the most that any of them keeps"),
+        (cors().vary(["accept-language", "x tenant"]), r#"vary: "x tenant" is not a header name; give each name as an entry of its own, such as "accept-language" (index 1)"#),
+        (cors().vary("X-Tenant:"), r#"vary: "X-Tenant:" is not a header name; write "x-tenant""#),
         (cors().preflight_status(403), r"preflight_status: 403 makes browsers fail every preflight; write a status from 200 to 299"),
         (cors().preflight_status(http::StatusCode::FOUND), r"preflight_status: 302 makes browsers fail every preflight; write a status from 200 to 299"),
         (cors().preflight_status(99), r"preflight_status: 99 makes browsers fail every preflight; write a status from 200 to 299"),
     ]
+}
+
+#[test]
+fn a_mistake_in_a_long_list_is_told_with_its_index() {
+    let mut origins: Vec<_> = (0..100_000)
+        .map(|number| format!("https://t{number}.example.com"))
+        .collect();
+    origins[77_777].push('/');
+    let layer = cors()
+        .allow_origin(&origins)
+        .allow_methods(["PUT", "get"])
+        .allow_headers(["x-a", ""]);
+    let errors = layer.validate().unwrap_err();
+    assert_eq!(
+        errors.indices().collect::<Vec<_>>(),
+        [Some(77_777), Some(1), Some(1)]
+    );
+    assert!(
+        errors
+            .to_string()
+            .contains("write \"https://t77777.example.com\" (index 77777)\n")
+    );
 }
 
 #[test]

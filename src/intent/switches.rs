@@ -88,18 +88,20 @@ impl From<Duration> for MaxAge {
 }
 
 /// Request headers that responses depend on besides those of the policy, for
-/// [`CorsLayer::vary`](crate::CorsLayer::vary).
+/// [`CorsLayer::vary`](crate::CorsLayer::vary): strings or [`HeaderName`]s.
 #[derive(Clone, Debug, Default)]
 #[must_use]
-pub struct Vary(pub(crate) Vec<HeaderName>);
+pub struct Vary(pub(crate) Vec<String>);
 
 impl Vary {
     /// These headers.
     pub fn list<I>(headers: I) -> Self
     where
-        I: IntoIterator<Item = HeaderName>,
+        I: IntoIterator,
+        I::Item: AsRef<str>,
     {
-        Self(headers.into_iter().collect())
+        let name = |header: I::Item| header.as_ref().to_owned();
+        Self(headers.into_iter().map(name).collect())
     }
 }
 
@@ -109,14 +111,20 @@ impl From<HeaderName> for Vary {
     }
 }
 
-impl<const N: usize> From<[HeaderName; N]> for Vary {
-    fn from(headers: [HeaderName; N]) -> Self {
+impl From<&str> for Vary {
+    fn from(header: &str) -> Self {
+        Self::list([header])
+    }
+}
+
+impl<T: AsRef<str>, const N: usize> From<[T; N]> for Vary {
+    fn from(headers: [T; N]) -> Self {
         Self::list(headers)
     }
 }
 
-impl From<Vec<HeaderName>> for Vary {
-    fn from(headers: Vec<HeaderName>) -> Self {
+impl<T: AsRef<str>> From<Vec<T>> for Vary {
+    fn from(headers: Vec<T>) -> Self {
         Self::list(headers)
     }
 }

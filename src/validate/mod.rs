@@ -4,7 +4,7 @@ mod names;
 mod origins;
 mod together;
 
-use crate::error::{ConfigError, ConfigErrors};
+use crate::error::{ConfigError, ConfigErrors, Located};
 use crate::fetch::names::{ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, TRUE};
 use crate::intent::{Age, ExistingHeaders, Intent};
 use crate::origin::predicate::PerOrigin;
@@ -24,11 +24,17 @@ use std::time::Duration;
 
 /// Collects mistakes while checking goes on, so that all come at once.
 #[derive(Default)]
-struct Mistakes(Vec<ConfigError>);
+struct Mistakes(Vec<Located>);
 
 impl Mistakes {
-    fn add(&mut self, mistake: ConfigError) {
-        self.0.push(mistake);
+    fn add(&mut self, error: ConfigError) {
+        self.0.push(Located { index: None, error });
+    }
+
+    /// Adds what is wrong with one of so many entries.
+    fn add_at(&mut self, index: usize, entries: usize, error: ConfigError) {
+        let index = (entries > 1).then_some(index);
+        self.0.push(Located { index, error });
     }
 }
 
@@ -41,13 +47,14 @@ pub(crate) fn validate(intent: &Intent) -> Result<Policy, ConfigErrors> {
     let methods = names::methods(intent, credentials, &mut mistakes);
     let headers = names::headers(intent, credentials, &mut mistakes);
     let exposed = names::exposed(intent, credentials, &mut mistakes);
+    let vary = names::vary(intent, &mut mistakes);
     check_max_age(&intent.max_age.0, &mut mistakes);
     let status = check_status(intent.preflight_status.0, &mut mistakes);
     let origins = origins::compile(intent, &allowed, &mut mistakes);
     match ConfigErrors::of(mistakes.0) {
         Some(errors) => Err(errors),
         None => Ok(compile(
-            intent, origins, &methods, &headers, exposed, status,
+            intent, origins, &methods, &headers, exposed, &vary, status,
         )),
     }
 }
@@ -78,6 +85,7 @@ fn compile(
     methods: &Names,
     headers: &Names,
     exposed: Exposed,
+    vary: &[HeaderName],
     status: StatusCode,
 ) -> Policy {
     let credentials = intent.credentials.0.clone();
@@ -95,7 +103,7 @@ fn compile(
             Age::Default | Age::Exact(_) => None,
         },
     };
-    let preflight_vary = Vary::new(preflight_vary(intent, &origins, &per_request));
+    let preflight_vary = Vary::new(preflight_vary(&origins, &per_request, vary));
     let preflight_vary = preflight_vary.as_ref().map(|vary| vary.line().clone());
     let allowed = [
         // Policies that echo put the request's origin in this place.
@@ -120,7 +128,7 @@ fn compile(
             same_origin,
             same_credentials: credentials_fixed,
             exposed,
-            vary: Vary::new(actual_vary(intent, &origins)),
+            vary: Vary::new(actual_vary(intent, &origins, vary)),
         },
         preflights: Preflights {
             status,
@@ -154,7 +162,7 @@ fn fixed_max_age(age: &Age) -> Option<HeaderValue> {
     }
 }
 
-fn actual_vary(intent: &Intent, origins: &Origins) -> Vec<HeaderName> {
+fn actual_vary(intent: &Intent, origins: &Origins, more: &[HeaderName]) -> Vec<HeaderName> {
     let on_origin = match origins {
         Origins::Same(_) => false,
         // The headers are the same for everyone, but who is served at all is not.
@@ -162,11 +170,15 @@ fn actual_vary(intent: &Intent, origins: &Origins) -> Vec<HeaderName> {
         _ => true,
     };
     let mut names: Vec<_> = on_origin.then_some(ORIGIN).into_iter().collect();
-    names.extend(intent.vary.0.iter().cloned());
+    names.extend_from_slice(more);
     names
 }
 
-fn preflight_vary(intent: &Intent, origins: &Origins, per_request: &PerRequest) -> Vec<HeaderName> {
+fn preflight_vary(
+    origins: &Origins,
+    per_request: &PerRequest,
+    more: &[HeaderName],
+) -> Vec<HeaderName> {
     let asks_about_origin =
         per_request.max_age.is_some() || per_request.private_network.is_predicate();
     let on_origin = match origins {
@@ -184,7 +196,7 @@ fn preflight_vary(intent: &Intent, origins: &Origins, per_request: &PerRequest) 
     .into_iter()
     .filter_map(|(depends, name)| depends.then_some(name))
     .collect();
-    names.extend(intent.vary.0.iter().cloned());
+    names.extend_from_slice(more);
     names
 }
 

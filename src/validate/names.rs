@@ -7,7 +7,7 @@ use crate::fetch::tables::{
 };
 use crate::intent::{Choice, Intent};
 use crate::policy::Exposed;
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 use std::collections::HashSet;
 
 /// A list of names, as preflights are answered with it.
@@ -75,8 +75,12 @@ pub(super) fn headers(intent: &Intent, credentials: bool, mistakes: &mut Mistake
 
 pub(super) fn exposed(intent: &Intent, credentials: bool, mistakes: &mut Mistakes) -> Exposed {
     let names = match &intent.exposed.0 {
+        Choice::Mirrored => {
+            mistakes.add(ConfigError::ExposedHeadersMirrored);
+            Vec::new()
+        }
         Choice::Any if credentials => return Exposed::OfResponse,
-        Choice::Any | Choice::Mirrored => return Exposed::These(HeaderValue::from_static("*")),
+        Choice::Any => return Exposed::These(HeaderValue::from_static("*")),
         Choice::These(entries) => lower_case(&checked(entries, check_exposed, mistakes)),
         Choice::Nothing => Vec::new(),
     };
@@ -86,6 +90,12 @@ pub(super) fn exposed(intent: &Intent, credentials: bool, mistakes: &mut Mistake
     }
 }
 
+/// The headers that the user adds to `Vary`.
+pub(super) fn vary(intent: &Intent, mistakes: &mut Mistakes) -> Vec<HeaderName> {
+    let names = checked(&intent.vary.0, check_vary, mistakes);
+    names.iter().filter_map(|name| name.parse().ok()).collect()
+}
+
 /// The entries that are right.
 fn checked(
     entries: &[String],
@@ -93,9 +103,9 @@ fn checked(
     mistakes: &mut Mistakes,
 ) -> Vec<String> {
     let mut right = Vec::new();
-    for entry in entries {
+    for (index, entry) in entries.iter().enumerate() {
         match check(entry) {
-            Some(mistake) => mistakes.add(mistake),
+            Some(mistake) => mistakes.add_at(index, entries.len(), mistake),
             None => right.push(entry.clone()),
         }
     }
@@ -181,6 +191,16 @@ fn check_exposed(entry: &str) -> Option<ConfigError> {
         }
         None => return None,
     })
+}
+
+fn check_vary(entry: &str) -> Option<ConfigError> {
+    let suggestion = match Flaw::of(entry)? {
+        Flaw::Wildcard => return None,
+        Flaw::Several => None,
+        Flaw::NoToken(mended) => mended.map(|name| name.to_ascii_lowercase()),
+    };
+    let value = entry.to_owned();
+    Some(ConfigError::VaryInvalid { value, suggestion })
 }
 
 fn is_token(name: &str) -> bool {

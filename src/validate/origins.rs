@@ -14,8 +14,17 @@ use http::HeaderValue;
 pub(super) struct Allowed<'a> {
     /// `null` and `file://`.
     pub(super) opaque: Vec<&'a str>,
-    /// Every other entry that is right, in the order given, with what it covers.
-    pub(super) entries: Vec<(&'a str, OriginPattern<'a>)>,
+    /// Every other entry that is right, in the order given.
+    pub(super) entries: Vec<Entry<'a>>,
+    /// How many entries there are, right or wrong.
+    pub(super) count: usize,
+}
+
+/// An entry, where it stands, and what it covers.
+pub(super) struct Entry<'a> {
+    pub(super) index: usize,
+    pub(super) text: &'a str,
+    pub(super) pattern: OriginPattern<'a>,
 }
 
 pub(super) fn check<'a>(intent: &'a Intent, mistakes: &mut Mistakes) -> Allowed<'a> {
@@ -24,7 +33,8 @@ pub(super) fn check<'a>(intent: &'a Intent, mistakes: &mut Mistakes) -> Allowed<
         return allowed;
     };
     let credentials = intent.credentials.0.may_hold();
-    for entry in entries {
+    allowed.count = entries.len();
+    for (index, entry) in entries.iter().enumerate() {
         let mistake = match &**entry {
             opaque @ ("null" | "file://") if credentials => {
                 let value = opaque.to_owned();
@@ -37,9 +47,13 @@ pub(super) fn check<'a>(intent: &'a Intent, mistakes: &mut Mistakes) -> Allowed<
                 allowed.opaque.push(opaque);
                 continue;
             }
-            entry => match read(entry) {
+            text => match read(text) {
                 Ok(pattern) => {
-                    allowed.entries.push((entry, pattern));
+                    allowed.entries.push(Entry {
+                        index,
+                        text,
+                        pattern,
+                    });
                     continue;
                 }
                 Err(ConfigError::FileOrigin { value, .. }) if intent.allow_null_origin => {
@@ -49,7 +63,7 @@ pub(super) fn check<'a>(intent: &'a Intent, mistakes: &mut Mistakes) -> Allowed<
                 Err(mistake) => mistake,
             },
         };
-        mistakes.add(mistake);
+        mistakes.add_at(index, entries.len(), mistake);
     }
     allowed
 }
@@ -68,9 +82,9 @@ pub(super) fn compile(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mis
 fn compile_list(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mistakes) -> Origins {
     let mut exact = allowed.opaque.clone();
     let mut patterns = Vec::new();
-    for (entry, pattern) in &allowed.entries {
+    for Entry { text, pattern, .. } in &allowed.entries {
         if pattern.is_exact() {
-            exact.push(*entry);
+            exact.push(*text);
         } else {
             patterns.push(pattern.clone());
         }

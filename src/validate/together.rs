@@ -20,22 +20,22 @@ pub(super) fn check(intent: &Intent, allowed: &Allowed<'_>, mistakes: &mut Mista
     if intent.allow_null_origin {
         mistakes.add(ConfigError::NullOriginFlagWithCredentials);
     }
-    for (entry, pattern) in &allowed.entries {
-        let value = || (*entry).to_owned();
+    for entry in &allowed.entries {
+        let (index, count, pattern) = (entry.index, allowed.count, &entry.pattern);
+        let value = || entry.text.to_owned();
         if !intent.allow_insecure_origins && is_insecure(pattern) {
             let suggestion = entry
+                .text
                 .strip_prefix("http://")
                 .and_then(|rest| mend(&format!("https://{rest}")));
-            mistakes.add(ConfigError::InsecureOriginWithCredentials {
-                value: value(),
-                suggestion,
-            });
+            let value = value();
+            let mistake = ConfigError::InsecureOriginWithCredentials { value, suggestion };
+            mistakes.add_at(index, count, mistake);
         }
         if !intent.allow_public_suffixes && covers_public_suffix(pattern) {
-            mistakes.add(ConfigError::PublicSuffixWithCredentials {
-                value: value(),
-                suggestion: None,
-            });
+            let (value, suggestion) = (value(), None);
+            let mistake = ConfigError::PublicSuffixWithCredentials { value, suggestion };
+            mistakes.add_at(index, count, mistake);
         }
     }
 }
