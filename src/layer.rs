@@ -1,5 +1,7 @@
 //! `CorsLayer`: setters that fill an intent, and the layer itself.
 
+#[cfg(feature = "serde")]
+use crate::config::CorsConfig;
 use crate::error::ConfigErrors;
 use crate::intent::{
     AllowCredentials, AllowHeaders, AllowMethods, AllowOrigin, AllowPrivateNetwork, Any,
@@ -92,6 +94,13 @@ impl CorsLayer {
             .allow_methods(Any)
             .allow_headers(Any)
             .expose_headers(Any)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl CorsLayer {
+    pub(crate) fn of_intent(intent: Intent) -> Self {
+        Self::new().with(|empty| *empty = intent)
     }
 }
 
@@ -329,6 +338,12 @@ impl<E> CorsLayer<E> {
     /// As [`validate`](Self::validate).
     pub fn policy(&self) -> Result<Policy, ConfigErrors> {
         self.compiled().clone()
+    }
+
+    /// This configuration as plain data, to be shown or stored; `None` if some of it is a function.
+    #[cfg(feature = "serde")]
+    pub fn config(&self) -> Option<CorsConfig> {
+        CorsConfig::of_intent(&self.shared.intent)
     }
 
     fn compiled(&self) -> &Result<Policy, ConfigErrors> {

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "browser")]
 pub mod browser;
+#[cfg(feature = "serde")]
+mod config;
 mod error;
 mod fetch;
 pub mod guide;
@@ -14,6 +16,8 @@ mod policy;
 mod service;
 mod validate;
 
+#[cfg(feature = "serde")]
+pub use config::{ConfigList, CorsConfig};
 pub use error::{ConfigError, ConfigErrors};
 pub use fetch::reason::Reason;
 #[allow(deprecated)] // see there

@@ -168,6 +168,9 @@ impl From<u16> for PreflightStatus {
 /// What becomes of the `Access-Control-*` headers that the inner service has set, for
 /// [`CorsLayer::existing_headers`](crate::CorsLayer::existing_headers).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum ExistingHeaders {
     /// They are replaced, or removed where the layer sends none: a proxied server's `*` can't bypass

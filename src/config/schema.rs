@@ -1,0 +1,44 @@
+//! The JSON Schema of what serde alone does not tell (feature `schemars`).
+
+use super::list::{ANY, ConfigList, MIRROR_REQUEST};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use std::borrow::Cow;
+
+impl JsonSchema for ConfigList {
+    fn schema_name() -> Cow<'static, str> {
+        "ConfigList".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Any (\"*\"), what the request asks for (\"mirror_request\"), or a list.",
+            "anyOf": [
+                { "enum": [ANY, MIRROR_REQUEST] },
+                { "type": "array", "items": { "type": "string", "not": { "const": ANY } } },
+                { "type": "string" }
+            ]
+        })
+    }
+}
+
+pub(super) fn any_or_list(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "description": "Any (\"*\"), or a list.",
+        "anyOf": [
+            { "const": ANY },
+            { "type": "array", "items": { "type": "string", "not": { "const": ANY } } },
+            { "type": "string", "not": { "const": MIRROR_REQUEST } }
+        ]
+    })
+}
+
+pub(super) fn max_age(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "description": "A duration (\"1h\", \"86400s\"), or a number of seconds.",
+        "anyOf": [
+            { "type": "integer", "minimum": 0 },
+            { "type": "string", "examples": ["1h", "86400s"] },
+            { "type": "null" }
+        ]
+    })
+}

@@ -1,0 +1,53 @@
+use serde_json::{Value, json};
+use tower_cors::CorsConfig;
+
+#[test]
+fn the_schema_takes_what_is_read_and_refuses_what_is_not() {
+    let schema = serde_json::to_value(schemars::schema_for!(CorsConfig)).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    for (right, config) in [
+        (true, json!({ "allow_origin": "*" })),
+        (
+            true,
+            json!({ "allow_origin": [], "allow_methods": "mirror_request", "expose_headers": "*" }),
+        ),
+        (
+            true,
+            json!({ "allow_origin": ["https://a.com"], "max_age": "1h", "existing_headers": "preserve" }),
+        ),
+        (
+            true,
+            json!({ "allow_origin": "https://a.com", "max_age": 5, "preflight_status": 204, "vary": ["x-a"] }),
+        ),
+        (false, json!({})),
+        (false, json!({ "allow_origin": 3 })),
+        (false, json!({ "allow_origin": [3] })),
+        (false, json!({ "allow-origin": [] })),
+        (
+            false,
+            json!({ "allow_origin": [], "allow_credentials": "yes" }),
+        ),
+        (false, json!({ "allow_origin": [], "max_age": -1 })),
+        (
+            false,
+            json!({ "allow_origin": [], "existing_headers": "keep" }),
+        ),
+    ] {
+        assert_eq!(validator.is_valid(&config), right, "{config}");
+        assert_eq!(
+            serde_json::from_value::<CorsConfig>(config.clone()).is_ok(),
+            right,
+            "{config}"
+        );
+    }
+    // Some mistakes of the configuration show while it is typed.
+    for config in [
+        json!({ "allow_origin": ["*"] }),
+        json!({ "allow_origin": [], "preflight_status": 404 }),
+        json!({ "allow_origin": [], "expose_headers": "mirror_request" }),
+    ] {
+        assert!(!validator.is_valid(&config), "{config}");
+    }
+    let default: Value = serde_json::to_value(CorsConfig::default()).unwrap();
+    assert!(validator.is_valid(&default), "{default}");
+}
