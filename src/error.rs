@@ -1,6 +1,7 @@
 //! What can be wrong with a configuration, in the user's terms.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Every mistake of one configuration, in the order of the settings.
@@ -29,9 +30,12 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigErrors(Vec<Located>);
 
-/// A mistake, and its place if it is one of several entries.
+/// A mistake, and its place if there are several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Located {
+    /// Of which of several configurations.
+    pub(crate) of: Option<Arc<str>>,
+    /// Of which of several entries.
     pub(crate) index: Option<usize>,
     pub(crate) error: ConfigError,
 }
@@ -40,6 +44,28 @@ impl ConfigErrors {
     /// `None` if there is no mistake.
     pub(crate) fn of(errors: Vec<Located>) -> Option<Self> {
         (!errors.is_empty()).then_some(Self(errors))
+    }
+
+    /// All of these, each said to be of its configuration.
+    pub(crate) fn of_several(several: impl Iterator<Item = (String, Self)>) -> Option<Self> {
+        let mut errors = Vec::new();
+        for (of, mistakes) in several {
+            let of = Arc::<str>::from(of);
+            errors.extend(mistakes.0.into_iter().map(|located| Located {
+                of: Some(Arc::clone(&of)),
+                ..located
+            }));
+        }
+        Self::of(errors)
+    }
+
+    /// One mistake that has no place.
+    pub(crate) fn one(error: ConfigError) -> Self {
+        Self(vec![Located {
+            of: None,
+            index: None,
+            error,
+        }])
     }
 
     /// The mistakes, one by one.
@@ -76,9 +102,12 @@ impl IntoIterator for ConfigErrors {
 
 impl fmt::Display for ConfigErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, Located { index, error }) in self.0.iter().enumerate() {
+        for (number, Located { of, index, error }) in self.0.iter().enumerate() {
             if number > 0 {
                 f.write_str("\n")?;
+            }
+            if let Some(of) = of {
+                write!(f, "{of}: ")?;
             }
             error.fmt(f)?;
             if let Some(index) = index {
@@ -280,6 +309,15 @@ config_error! {
         /// A header to be named by `Vary` is not a [token](https://httpwg.org/specs/rfc9110.html#tokens).
         VaryInvalid("vary", "is not a header name",
             "give each name as an entry of its own, such as \"accept-language\""),
+        /// A path to select a policy by does not begin with a slash, ends in one, or has a query.
+        SelectedPathInvalid("select", "is not the beginning of a path",
+            "write a slash and names between slashes, such as \"/api/public\""),
+        /// A host to select a policy by is none.
+        SelectedHostInvalid("select", "is not a host",
+            "write a host such as \"api.example.com\", with a port if only that is meant"),
+        /// A header to select a policy by is not a [token](https://httpwg.org/specs/rfc9110.html#tokens).
+        SelectedHeaderInvalid("select", "is not a header name",
+            "write a name such as \"x-tenant\""),
     }
 
     others {

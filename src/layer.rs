@@ -10,6 +10,7 @@ use crate::intent::{
 use crate::policy::Policy;
 use crate::service::{Cors, DefaultBody};
 use crate::validate::validate;
+use http::HeaderName;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use tower_layer::Layer;
@@ -301,6 +302,22 @@ impl<E> CorsLayer<E> {
             shared: self.shared,
             empty_body,
         }
+    }
+
+    /// Adds to what the user has given to [`vary`](Self::vary).
+    pub(crate) fn also_vary(self, names: &[HeaderName]) -> Self {
+        let names = names.iter().map(ToString::to_string);
+        self.with(|intent| intent.vary.0.extend(names))
+    }
+
+    /// The layer with the default body, and what makes bodies instead.
+    #[cfg(feature = "reload")]
+    pub(crate) fn split(self) -> (CorsLayer, E) {
+        let layer = CorsLayer {
+            shared: self.shared,
+            empty_body: DefaultBody,
+        };
+        (layer, self.empty_body)
     }
 
     /// Checks the whole configuration and compiles it, so that `layer` cannot panic.

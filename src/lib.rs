@@ -13,6 +13,9 @@ mod intent;
 mod layer;
 mod origin;
 mod policy;
+#[cfg(feature = "reload")]
+mod reload;
+mod select;
 mod service;
 mod validate;
 
@@ -28,4 +31,7 @@ pub use intent::{
 };
 pub use layer::CorsLayer;
 pub use policy::{Answer, Decide, Decision, Forward, Policy};
-pub use service::{Cors, DefaultBody, EmptyBody, ResponseFuture};
+#[cfg(feature = "reload")]
+pub use reload::{CorsHandle, Live, ReloadableCorsLayer};
+pub use select::{CorsSelect, Selection};
+pub use service::{Cors, DefaultBody, EmptyBody, PolicySource, ResponseFuture};

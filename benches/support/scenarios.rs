@@ -53,6 +53,10 @@ pub enum Host {
     Axum,
     /// The same without `with_state`: Axum then wraps the handler anew on each request.
     AxumWithoutState,
+    /// By a layer whose policy can be exchanged.
+    Reloadable,
+    /// By the last of three policies, chosen by path.
+    Selected,
 }
 
 const BASE: Scenario = Scenario {
@@ -102,6 +106,8 @@ pub const ALL: &[Scenario] = &[
     scenario!("Axum router", credentials: true, host: Host::Axum),
     scenario!("Axum router without state", credentials: true, host: Host::AxumWithoutState),
     scenario!("the same, 10 000 origins", credentials: true, origins: Origins::List(10_000), host: Host::AxumWithoutState),
+    scenario!("credentials, reloadable", credentials: true, host: Host::Reloadable),
+    scenario!("credentials, selected by path", credentials: true, host: Host::Selected),
 ];
 
 pub const METHODS: [Method; 5] = [

@@ -56,7 +56,23 @@ pub fn requests(scenario: &Scenario) -> usize {
 
 /// The subject with so many requests waiting, or `None` if it can't do what the scenario asks.
 pub fn prepare(subject: Subject, scenario: &Scenario, requests: usize) -> Option<Box<dyn Drive>> {
+    // Nobody else can do it.
+    let only_ours = matches!(scenario.host, Host::Reloadable | Host::Selected);
     match subject {
+        Subject::Floor | Subject::TowerHttp if only_ours => None,
+        Subject::TowerCors if scenario.host == Host::Reloadable => {
+            let (layer, _) = tower_cors(scenario)
+                .reloadable()
+                .expect("a right configuration");
+            Some(hosted(layer, scenario, requests))
+        }
+        Subject::TowerCors if scenario.host == Host::Selected => {
+            let layer = tower_cors::CorsLayer::select()
+                .path("/public", tower_cors::CorsLayer::permissive())
+                .path("/admin", tower_cors::CorsLayer::new())
+                .path("/", tower_cors(scenario));
+            Some(hosted(layer, scenario, requests))
+        }
         Subject::Bare => Some(hosted(
             tower::layer::util::Identity::new(),
             scenario,
@@ -86,7 +102,7 @@ where
     let router =
         || Router::new().route("/", get(move || async move { response::<Body>(existing) }));
     match scenario.host {
-        Host::Called => Box::new(Driver::<_, ()>::new(
+        Host::Called | Host::Reloadable | Host::Selected => Box::new(Driver::<_, ()>::new(
             layer.layer(Inner::new(existing)),
             waiting,
             false,

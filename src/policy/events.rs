@@ -43,6 +43,7 @@ pub(super) fn of_actual(policy: &Policy, head: Head<'_>, actual: &mut Actual) {
         return;
     };
     match actual {
+        Actual::Untouched(_) => {}
         Actual::Reject(reason) => asking.denied(&Denial::Origin(*reason), policy),
         Actual::Forward(forward) => {
             if let Some(denial) = policy.denial(head, &asking, &forward.grant, forward.credentials)

@@ -21,7 +21,7 @@ pub use decision::{Answer, Decide, Decision, Forward};
 #[cfg(feature = "tracing")]
 pub(crate) use events::RateLimit;
 pub(crate) use preflight::{MAX_MAX_AGE, PerRequest, Preflights};
-pub(crate) use request::Head;
+pub(crate) use request::{Head, split_port};
 pub(crate) use vary::Vary;
 
 use crate::fetch::reason::Reason;

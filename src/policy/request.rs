@@ -3,14 +3,15 @@
 use crate::origin::parse::{Origin, default_port, parse_port};
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HOST, ORIGIN};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 
 /// A request's head, without taking the request apart where nothing of the user's asks for `Parts`.
-#[derive(Clone, Copy)]
-pub(crate) struct Head<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'a> {
     pub(super) method: &'a Method,
-    pub(super) uri: &'a Uri,
-    pub(super) headers: &'a HeaderMap,
+    pub(crate) uri: &'a Uri,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) extensions: &'a Extensions,
     /// For the user's functions.
     pub(super) parts: Option<&'a Parts>,
 }
@@ -42,6 +43,7 @@ impl<'a> Head<'a> {
             method: request.method(),
             uri: request.uri(),
             headers: request.headers(),
+            extensions: request.extensions(),
             parts: None,
         }
     }
@@ -51,6 +53,7 @@ impl<'a> Head<'a> {
             method: &parts.method,
             uri: &parts.uri,
             headers: &parts.headers,
+            extensions: &parts.extensions,
             parts: Some(parts),
         }
     }
@@ -89,21 +92,29 @@ impl<'a> Head<'a> {
         let (Some(default), Some(host)) = (default, self.host()) else {
             return false;
         };
-        let (host, port) = match host.iter().rposition(|&byte| byte == b':' || byte == b']') {
-            Some(at) if host[at] == b':' => (&host[..at], parse_port(&host[at + 1..])),
-            _ => (host, Some(default)),
+        let (host, port) = match split_port(host) {
+            (host, Some(port)) => (host, parse_port(port)),
+            (host, None) => (host, Some(default)),
         };
         host.eq_ignore_ascii_case(origin.host) && port == Some(origin.port.unwrap_or(default))
     }
 
     /// HTTP/2 and absolute targets name the host in the URI, which then
     /// [overrides](https://httpwg.org/specs/rfc9112.html#absolute-form) the header.
-    fn host(&self) -> Option<&'a [u8]> {
+    pub(crate) fn host(&self) -> Option<&'a [u8]> {
         match (self.uri.authority(), Lone::of(self.headers, &HOST)) {
             (Some(authority), _) => authority.as_str().rsplit('@').next().map(str::as_bytes),
             (None, Lone::Present(host)) => Some(host.as_bytes()),
             (None, Lone::Absent | Lone::Several) => None,
         }
+    }
+}
+
+/// The host, and the port if there is one.
+pub(crate) fn split_port(host: &[u8]) -> (&[u8], Option<&[u8]>) {
+    match host.iter().rposition(|&byte| byte == b':' || byte == b']') {
+        Some(at) if host[at] == b':' => (&host[..at], Some(&host[at + 1..])),
+        _ => (host, None),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The service: ask the policy, call or skip the inner service.
 
-use super::{DefaultBody, EmptyBody, ResponseFuture};
+use super::{DefaultBody, EmptyBody, PolicySource, ResponseFuture};
 use crate::fetch::reason::Reason;
 use crate::policy::{Actual, Head, Policy, Preflight};
 use http::{Request, Response};
+use std::borrow::Borrow;
 use std::fmt;
 use std::task::{Context, Poll};
 use tower_service::Service;
@@ -17,17 +18,17 @@ use tower_service::Service;
 /// Cloning it is one reference count and the clone of `S`.
 #[derive(Clone)]
 #[must_use]
-pub struct Cors<S, E = DefaultBody> {
+pub struct Cors<S, E = DefaultBody, P = Policy> {
     inner: S,
-    policy: Policy,
+    source: P,
     empty_body: E,
 }
 
-impl<S, E> Cors<S, E> {
-    pub(crate) fn new(inner: S, policy: Policy, empty_body: E) -> Self {
+impl<S, E, P> Cors<S, E, P> {
+    pub(crate) fn new(inner: S, source: P, empty_body: E) -> Self {
         Self {
             inner,
-            policy,
+            source,
             empty_body,
         }
     }
@@ -48,10 +49,11 @@ impl<S, E> Cors<S, E> {
     }
 }
 
-impl<S, E, ReqBody, ResBody> Service<Request<ReqBody>> for Cors<S, E>
+impl<S, E, P, ReqBody, ResBody> Service<Request<ReqBody>> for Cors<S, E, P>
 where
     S: Service<Request<ReqBody>, Response = Response<ResBody>>,
     E: EmptyBody<ResBody>,
+    P: PolicySource,
 {
     type Response = S::Response;
     type Error = S::Error;
@@ -63,59 +65,72 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        if self.policy.reads_parts() {
-            return self.call_in_parts(request);
-        }
         let head = Head::of_request(&request);
-        if head.is_preflight() {
-            return self.answered(head);
+        let Some(chosen) = self.source.choose(head) else {
+            let untouched = Actual::Untouched(self.source.vary_of_others());
+            return ResponseFuture::serving(
+                self.inner.call(request),
+                untouched,
+                self.empty_body.clone(),
+            );
+        };
+        let policy = chosen.borrow();
+        if policy.reads_parts() {
+            return call_in_parts(policy, &mut self.inner, &self.empty_body, request);
         }
-        let actual = self.policy.decide_actual(head);
+        if head.is_preflight() {
+            return answered(policy, &self.empty_body, head);
+        }
+        let actual = policy.decide_actual(head);
         if let Actual::Reject(reason) = actual {
-            return self.rejected(reason);
+            return rejected(policy, &self.empty_body, reason);
         }
         ResponseFuture::serving(self.inner.call(request), actual, self.empty_body.clone())
     }
 }
 
-impl<S, E: Clone> Cors<S, E> {
-    /// As `call`, for what needs the whole head.
-    #[inline(never)]
-    fn call_in_parts<B>(&mut self, request: Request<B>) -> ResponseFuture<S::Future, E>
-    where
-        S: Service<Request<B>>,
-    {
-        let (parts, body) = request.into_parts();
-        let head = Head::of_parts(&parts);
-        if head.is_preflight() {
-            return self.answered(head);
-        }
-        let actual = self.policy.decide_actual(head);
-        if let Actual::Reject(reason) = actual {
-            return self.rejected(reason);
-        }
-        let inner = self.inner.call(Request::from_parts(parts, body));
-        ResponseFuture::serving(inner, actual, self.empty_body.clone())
+/// As `call`, for what needs the whole head.
+#[inline(never)]
+fn call_in_parts<S: Service<Request<B>>, E: Clone, B>(
+    policy: &Policy,
+    inner: &mut S,
+    empty_body: &E,
+    request: Request<B>,
+) -> ResponseFuture<S::Future, E> {
+    let (parts, body) = request.into_parts();
+    let head = Head::of_parts(&parts);
+    if head.is_preflight() {
+        return answered(policy, empty_body, head);
     }
-
-    #[inline(never)]
-    fn answered<F>(&self, preflight: Head<'_>) -> ResponseFuture<F, E> {
-        let answer = self.policy.decide_preflight(preflight);
-        ResponseFuture::answering(answer, self.empty_body.clone())
+    let actual = policy.decide_actual(head);
+    if let Actual::Reject(reason) = actual {
+        return rejected(policy, empty_body, reason);
     }
-
-    #[inline(never)]
-    fn rejected<F>(&self, reason: Reason) -> ResponseFuture<F, E> {
-        let answer = Preflight::Now(self.policy.reject(reason));
-        ResponseFuture::answering(answer, self.empty_body.clone())
-    }
+    let request = Request::from_parts(parts, body);
+    ResponseFuture::serving(inner.call(request), actual, empty_body.clone())
 }
 
-impl<S: fmt::Debug, E> fmt::Debug for Cors<S, E> {
+#[inline(never)]
+fn answered<F, E: Clone>(
+    policy: &Policy,
+    empty_body: &E,
+    preflight: Head<'_>,
+) -> ResponseFuture<F, E> {
+    let answer = policy.decide_preflight(preflight);
+    ResponseFuture::answering(answer, empty_body.clone())
+}
+
+#[inline(never)]
+fn rejected<F, E: Clone>(policy: &Policy, empty_body: &E, reason: Reason) -> ResponseFuture<F, E> {
+    let answer = Preflight::Now(policy.reject(reason));
+    ResponseFuture::answering(answer, empty_body.clone())
+}
+
+impl<S: fmt::Debug, E, P: fmt::Debug> fmt::Debug for Cors<S, E, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cors")
             .field("inner", &self.inner)
-            .field("policy", &self.policy)
+            .field("policy", &self.source)
             .finish_non_exhaustive()
     }
 }

@@ -65,8 +65,10 @@ where
                     }
                 }
                 let mut response = ready!(inner.poll(cx))?;
-                if let Actual::Forward(forward) = actual {
-                    forward.apply_once(response.headers_mut());
+                match actual {
+                    Actual::Forward(forward) => forward.apply_once(response.headers_mut()),
+                    Actual::Untouched(Some(vary)) => vary.add_to(response.headers_mut()),
+                    _ => {}
                 }
                 return Poll::Ready(Ok(response));
             }

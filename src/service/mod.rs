@@ -3,7 +3,10 @@
 mod body;
 mod cors;
 mod future;
+mod source;
 
 pub use body::{DefaultBody, EmptyBody};
 pub use cors::Cors;
 pub use future::ResponseFuture;
+pub use source::PolicySource;
+pub(crate) use source::sealed;

@@ -28,13 +28,21 @@ struct Mistakes(Vec<Located>);
 
 impl Mistakes {
     fn add(&mut self, error: ConfigError) {
-        self.0.push(Located { index: None, error });
+        self.0.push(Located {
+            of: None,
+            index: None,
+            error,
+        });
     }
 
     /// Adds what is wrong with one of so many entries.
     fn add_at(&mut self, index: usize, entries: usize, error: ConfigError) {
         let index = (entries > 1).then_some(index);
-        self.0.push(Located { index, error });
+        self.0.push(Located {
+            of: None,
+            index,
+            error,
+        });
     }
 }
 
