@@ -4,8 +4,8 @@ use http::Response;
 use std::convert::Infallible;
 use std::future::Ready;
 use tower_cors::{
-    AllowOrigin, Answer, ConfigError, ConfigErrors, Cors, CorsLayer, Decide, Decision, Forward,
-    Policy, Reason, ResponseFuture,
+    AllowOrigin, Answer, ConfigError, ConfigErrors, Cors, CorsLayer, CorsSelect, Decide, Decision,
+    Forward, Policy, Reason, ResponseFuture,
 };
 
 fn is_send<T: Send>() {}
@@ -24,6 +24,9 @@ fn types_are_send_sync_and_clone_where_their_contents_are() {
     is_send::<CorsLayer>();
     is_sync::<CorsLayer>();
     is_clone::<CorsLayer>();
+    is_send::<CorsSelect>();
+    is_sync::<CorsSelect>();
+    is_clone::<CorsSelect>();
     is_send::<Policy>();
     is_sync::<Policy>();
     is_clone::<Policy>();
@@ -73,4 +76,18 @@ fn a_page_s_fetch_can_be_spawned() {
     is_send::<Verdict<Body>>();
     is_error::<tower_cors::browser::PageOriginError>();
     is_clone::<Blocked>();
+}
+
+#[cfg(feature = "reload")]
+#[test]
+fn a_handle_can_be_given_to_other_threads() {
+    use tower_cors::{CorsHandle, Live, ReloadableCorsLayer};
+
+    is_send::<CorsHandle>();
+    is_sync::<CorsHandle>();
+    is_clone::<CorsHandle>();
+    is_send::<ReloadableCorsLayer>();
+    is_sync::<ReloadableCorsLayer>();
+    is_send::<Cors<(), tower_cors::DefaultBody, Live>>();
+    is_sync::<Cors<(), tower_cors::DefaultBody, Live>>();
 }
