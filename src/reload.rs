@@ -2,7 +2,7 @@
 
 use crate::error::ConfigErrors;
 use crate::layer::CorsLayer;
-use crate::policy::{Head, Policy};
+use crate::policy::{Forward, Head, Policy};
 use crate::service::{Cors, DefaultBody, sealed::Choose};
 use arc_swap::{ArcSwap, Guard};
 use std::borrow::Borrow;
@@ -118,8 +118,8 @@ impl Choose for Live {
     type Chosen<'a> = Held;
 
     #[inline]
-    fn choose(&self, _: Head<'_>) -> Option<Held> {
-        Some(Held(self.0.load()))
+    fn choose(&self, _: Head<'_>) -> Result<Held, Forward> {
+        Ok(Held(self.0.load()))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::error::{ConfigError, ConfigErrors};
 use crate::layer::CorsLayer;
 use crate::origin::parse::Origin;
-use crate::policy::{Head, Policy, Vary, split_port};
+use crate::policy::{Forward, Head, Policy, split_port};
 use crate::service::{Cors, DefaultBody, sealed::Choose};
 use http::{Extensions, HeaderName};
 use std::fmt;
@@ -31,8 +31,8 @@ pub struct Selection(Arc<Compiled>);
 
 struct Compiled {
     rules: Vec<(Criterion, Policy)>,
-    /// The headers that the choice hangs on.
-    vary: Option<Arc<Vary>>,
+    /// For requests that no rule fits: its `Vary` names the headers that the choice hangs on.
+    none: Policy,
 }
 
 #[derive(Clone)]
@@ -172,13 +172,13 @@ impl Selection {
                 Err(errors) => mistakes.push((criterion.to_string(), errors)),
             }
         }
-        match ConfigErrors::of_several(mistakes.into_iter()) {
-            Some(errors) => Err(errors),
-            None => Ok(Self(Arc::new(Compiled {
-                rules: compiled,
-                vary: Vary::new(names).map(Arc::new),
-            }))),
+        if let Some(errors) = ConfigErrors::of_several(mistakes.into_iter()) {
+            return Err(errors);
         }
+        Ok(Self(Arc::new(Compiled {
+            rules: compiled,
+            none: CorsLayer::new().also_vary(&names).policy()?,
+        })))
     }
 }
 
@@ -273,14 +273,12 @@ impl<S, E: Clone> Layer<S> for CorsSelect<E> {
 impl Choose for Selection {
     type Chosen<'a> = &'a Policy;
 
-    fn choose(&self, head: Head<'_>) -> Option<&Policy> {
+    fn choose(&self, head: Head<'_>) -> Result<&Policy, Forward> {
         let mut rules = self.0.rules.iter();
-        let (_, policy) = rules.find(|(criterion, _)| criterion.fits(head))?;
-        Some(policy)
-    }
-
-    fn vary_of_others(&self) -> Option<Arc<Vary>> {
-        self.0.vary.clone()
+        match rules.find(|(criterion, _)| criterion.fits(head)) {
+            Some((_, policy)) => Ok(policy),
+            None => Err(self.0.none.pass_through()),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a policy says of one request.
 
-use super::{Policy, Vary};
+use super::Policy;
 use crate::fetch::reason::Reason;
 use crate::origin::predicate::BoxFuture;
 use http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
@@ -8,7 +8,6 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use std::fmt;
 use std::mem;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 /// What to do with one request.
@@ -46,6 +45,8 @@ pub(super) enum Grant {
     NotAsked,
     /// Nothing.
     Denied(Reason),
+    /// Nothing, and what the handler has set stays: no policy is for it.
+    Untouched,
 }
 
 impl Forward {
@@ -138,8 +139,6 @@ pub(crate) enum Actual {
     Forward(Forward),
     Reject(Reason),
     Later(Later),
-    /// No policy is for it; which one is may depend on what `Vary` then names.
-    Untouched(Option<Arc<Vary>>),
 }
 
 /// What to answer to a preflight.

@@ -35,15 +35,14 @@ struct Asking {
     preflight: bool,
 }
 
-pub(super) fn of_actual(policy: &Policy, head: Head<'_>, actual: &mut Actual) {
+pub(super) fn of_actual(policy: &Policy, head: Head<'_>, mut actual: Actual) -> Actual {
     if !tracing::enabled!(target: TARGET, Level::DEBUG) {
-        return;
+        return actual;
     }
     let Some(asking) = Asking::across_origins(head, false) else {
-        return;
+        return actual;
     };
-    match actual {
-        Actual::Untouched(_) => {}
+    match &mut actual {
         Actual::Reject(reason) => asking.denied(&Denial::Origin(*reason), policy),
         Actual::Forward(forward) => {
             if let Some(denial) = policy.denial(head, &asking, &forward.grant, forward.credentials)
@@ -63,6 +62,7 @@ pub(super) fn of_actual(policy: &Policy, head: Head<'_>, actual: &mut Actual) {
             });
         }
     }
+    actual
 }
 
 pub(super) fn of_preflight(policy: &Policy, head: Head<'_>, preflight: Preflight) -> Preflight {
@@ -98,7 +98,7 @@ impl Policy {
     ) -> Option<Denial> {
         let headers = &self.0.actual;
         let (wildcard, credentials) = match grant {
-            Grant::NotAsked => return None,
+            Grant::NotAsked | Grant::Untouched => return None,
             Grant::Denied(reason) => return Some(Denial::Origin(*reason)),
             Grant::Echo(_) => (false, credentials),
             Grant::Same => {

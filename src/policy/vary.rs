@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 /// [Caches](https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches) keep a response for each
 /// value of these.
 #[derive(Debug)]
-pub struct Vary {
+pub(crate) struct Vary {
     /// Each on its own, for a response that names some already.
     members: Vec<(HeaderName, HeaderValue)>,
     /// All in one line.
@@ -40,16 +40,6 @@ impl Vary {
 
     pub(crate) fn line(&self) -> &HeaderValue {
         &self.line
-    }
-
-    /// Adds what a response does not name yet.
-    pub(crate) fn add_to(&self, response: &mut HeaderMap) {
-        if response.contains_key(VARY) {
-            self.merge_into(response);
-        } else {
-            // The one error is a map of 32768 names, which no server sends.
-            let _ = response.try_insert(VARY, self.line.clone());
-        }
     }
 
     /// Adds what a response that has a `Vary` does not name yet.

@@ -27,7 +27,7 @@ impl Headers {
         response: &mut HeaderMap,
     ) {
         let found = Found::in_names_of(response);
-        let kept = if !found.protocol {
+        let kept = if !found.protocol || matches!(grant, Grant::Untouched) {
             Kept::default()
         } else if preserve_existing {
             keep_usable(response)
@@ -38,7 +38,7 @@ impl Headers {
         let (origin, credentials) = match mem::replace(grant, Grant::NotAsked) {
             Grant::Same => (self.same_origin.clone(), self.same_credentials),
             Grant::Echo(origin) => (Some(origin), credentials),
-            Grant::NotAsked | Grant::Denied(_) => (None, false),
+            Grant::NotAsked | Grant::Denied(_) | Grant::Untouched => (None, false),
         };
         if let Some(origin) = origin {
             if !kept.exposed {

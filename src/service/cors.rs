@@ -2,7 +2,7 @@
 
 use super::{DefaultBody, EmptyBody, PolicySource, ResponseFuture};
 use crate::fetch::reason::Reason;
-use crate::policy::{Actual, Head, Policy, Preflight};
+use crate::policy::{Actual, Forward, Head, Policy, Preflight};
 use http::{Request, Response};
 use std::borrow::Borrow;
 use std::fmt;
@@ -66,13 +66,11 @@ where
     #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         let head = Head::of_request(&request);
-        let Some(chosen) = self.source.choose(head) else {
-            let untouched = Actual::Untouched(self.source.vary_of_others());
-            return ResponseFuture::serving(
-                self.inner.call(request),
-                untouched,
-                self.empty_body.clone(),
-            );
+        let chosen = match self.source.choose(head) {
+            Ok(chosen) => chosen,
+            Err(untouched) => {
+                return passed_through(untouched, &mut self.inner, &self.empty_body, request);
+            }
         };
         let policy = chosen.borrow();
         if policy.reads_parts() {
@@ -87,6 +85,17 @@ where
         }
         ResponseFuture::serving(self.inner.call(request), actual, self.empty_body.clone())
     }
+}
+
+#[inline(never)]
+fn passed_through<S: Service<Request<B>>, E: Clone, B>(
+    untouched: Forward,
+    inner: &mut S,
+    empty_body: &E,
+    request: Request<B>,
+) -> ResponseFuture<S::Future, E> {
+    let untouched = Actual::Forward(untouched);
+    ResponseFuture::serving(inner.call(request), untouched, empty_body.clone())
 }
 
 /// As `call`, for what needs the whole head.

@@ -65,10 +65,8 @@ where
                     }
                 }
                 let mut response = ready!(inner.poll(cx))?;
-                match actual {
-                    Actual::Forward(forward) => forward.apply_once(response.headers_mut()),
-                    Actual::Untouched(Some(vary)) => vary.add_to(response.headers_mut()),
-                    _ => {}
+                if let Actual::Forward(forward) = actual {
+                    forward.apply_once(response.headers_mut());
                 }
                 return Poll::Ready(Ok(response));
             }

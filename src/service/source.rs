@@ -1,8 +1,7 @@
 //! Which policy answers a request.
 
-use crate::policy::{Head, Policy, Vary};
+use crate::policy::{Forward, Head, Policy};
 use std::borrow::Borrow;
-use std::sync::Arc;
 
 /// Where a [`Cors`](super::Cors) has its policy from: one for all requests, one that can be
 /// [reloaded](crate::ReloadableCorsLayer), or one that is [selected](crate::CorsSelect) by the request.
@@ -13,20 +12,15 @@ pub trait PolicySource: Clone + sealed::Choose {}
 impl<T: Clone + sealed::Choose> PolicySource for T {}
 
 pub(crate) mod sealed {
-    use super::{Arc, Borrow, Head, Policy, Vary};
+    use super::{Borrow, Forward, Head, Policy};
 
     pub trait Choose {
         type Chosen<'a>: Borrow<Policy>
         where
             Self: 'a;
 
-        /// `None` if the request is to be passed through.
-        fn choose(&self, head: Head<'_>) -> Option<Self::Chosen<'_>>;
-
-        /// What responses to such requests depend on all the same.
-        fn vary_of_others(&self) -> Option<Arc<Vary>> {
-            None
-        }
+        /// The policy, or what becomes of a request that none is for.
+        fn choose(&self, head: Head<'_>) -> Result<Self::Chosen<'_>, Forward>;
     }
 }
 
@@ -34,7 +28,7 @@ impl sealed::Choose for Policy {
     type Chosen<'a> = &'a Self;
 
     #[inline]
-    fn choose(&self, _: Head<'_>) -> Option<&Self> {
-        Some(self)
+    fn choose(&self, _: Head<'_>) -> Result<&Self, Forward> {
+        Ok(self)
     }
 }
