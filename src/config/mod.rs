@@ -59,61 +59,69 @@ use std::time::Duration;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    schemars(description = "Which pages may call a server, and how.")
+)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CorsConfig {
-    /// See [`CorsLayer::allow_origin`].
+    /// Which origins may read responses: see [`CorsLayer::allow_origin`].
     #[serde(deserialize_with = "fields::allow_origin")]
     pub allow_origin: ConfigList,
-    /// See [`CorsLayer::allow_methods`].
+    /// Which methods pages may use besides `GET`, `HEAD` and `POST`: see [`CorsLayer::allow_methods`].
     #[serde(default, deserialize_with = "fields::allow_methods")]
     pub allow_methods: ConfigList,
-    /// See [`CorsLayer::allow_headers`].
+    /// Which request headers pages may set: see [`CorsLayer::allow_headers`].
     #[serde(default, deserialize_with = "fields::allow_headers")]
     pub allow_headers: ConfigList,
-    /// See [`CorsLayer::expose_headers`].
+    /// Which response headers pages may read: see [`CorsLayer::expose_headers`].
     #[serde(default, deserialize_with = "fields::expose_headers")]
     #[cfg_attr(feature = "schemars", schemars(schema_with = "schema::any_or_list"))]
     pub expose_headers: ConfigList,
-    /// See [`CorsLayer::allow_credentials`].
+    /// Whether pages may send cookies: see [`CorsLayer::allow_credentials`].
     #[serde(default, deserialize_with = "fields::allow_credentials")]
     pub allow_credentials: bool,
-    /// See [`CorsLayer::max_age`].
+    /// How long browsers may keep the answer to a preflight: see [`CorsLayer::max_age`].
     #[serde(default, with = "age", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(schema_with = "schema::max_age"))]
     pub max_age: Option<Duration>,
-    /// See [`CorsLayer::allow_private_network`].
+    /// Whether pages may reach a private network: see [`CorsLayer::allow_private_network`].
     #[serde(default, deserialize_with = "fields::allow_private_network")]
     pub allow_private_network: bool,
-    /// See [`CorsLayer::vary`].
+    /// Request headers to be named by `Vary`: see [`CorsLayer::vary`].
     #[serde(default, deserialize_with = "fields::vary")]
     pub vary: Vec<String>,
-    /// See [`CorsLayer::preflight_status`].
+    /// The status of answers to preflights: see [`CorsLayer::preflight_status`].
     #[serde(
         default = "preflight_status",
         deserialize_with = "fields::preflight_status"
     )]
     #[cfg_attr(feature = "schemars", schemars(range(min = 200, max = 299)))]
     pub preflight_status: u16,
-    /// See [`CorsLayer::existing_headers`].
+    /// What becomes of `Access-Control-*` headers that are there already: see
+    /// [`CorsLayer::existing_headers`].
     #[serde(default, deserialize_with = "fields::existing_headers")]
     pub existing_headers: ExistingHeaders,
-    /// See [`CorsLayer::grpc_web`].
+    /// Whether to allow what gRPC-web needs: see [`CorsLayer::grpc_web`].
     #[serde(default, deserialize_with = "fields::grpc_web")]
     pub grpc_web: bool,
-    /// See [`CorsLayer::reject_disallowed_origins`].
+    /// Whether other origins are answered 403: see [`CorsLayer::reject_disallowed_origins`].
     #[serde(default, deserialize_with = "fields::reject_disallowed_origins")]
     pub reject_disallowed_origins: bool,
-    /// See [`CorsLayer::dangerously_allow_null_origin`].
+    /// Whether `null` and `file://` may be allowed: see
+    /// [`CorsLayer::dangerously_allow_null_origin`].
     #[serde(default, deserialize_with = "fields::dangerously_allow_null_origin")]
     pub dangerously_allow_null_origin: bool,
-    /// See [`CorsLayer::dangerously_allow_insecure_origins`].
+    /// Whether plain `http` may be allowed with credentials: see
+    /// [`CorsLayer::dangerously_allow_insecure_origins`].
     #[serde(
         default,
         deserialize_with = "fields::dangerously_allow_insecure_origins"
     )]
     pub dangerously_allow_insecure_origins: bool,
-    /// See [`CorsLayer::dangerously_allow_public_suffixes`].
+    /// Whether `https://*.com` and its like may be allowed with credentials: see
+    /// [`CorsLayer::dangerously_allow_public_suffixes`].
     #[serde(
         default,
         deserialize_with = "fields::dangerously_allow_public_suffixes"

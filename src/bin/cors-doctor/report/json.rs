@@ -6,7 +6,7 @@ use crate::fix::Server;
 use crate::probe::Level;
 use serde_json::{Value, json};
 
-/// What [`json`] gives, as a [JSON Schema](https://json-schema.org/draft/2020-12).
+/// What [`json()`] gives, as a [JSON Schema](https://json-schema.org/draft/2020-12).
 pub(crate) const SCHEMA: &str = include_str!("schema.json");
 
 pub(crate) fn json(examination: &Examination, server: Option<Server>) -> Value {
