@@ -2,6 +2,7 @@
 
 mod credentials;
 mod errors;
+mod examples;
 mod existing;
 mod failures;
 mod hostile;
