@@ -1,0 +1,121 @@
+//! What admins may do: list, add and remove a tenant's origins.
+
+use crate::origin;
+use crate::problem::Problem;
+use crate::store::Store;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use subtle::ConstantTimeEq;
+
+pub(crate) struct Admin {
+    store: Store,
+    /// The hash of the token.
+    token: [u8; 32],
+}
+
+impl Admin {
+    pub(crate) fn new(store: Store, token: &str) -> Arc<Self> {
+        let token = Sha256::digest(token).into();
+        Arc::new(Self { store, token })
+    }
+
+    async fn origins(&self, tenant: &str) -> Result<Json<Value>, Problem> {
+        let origins = self.store.origins(tenant).await?;
+        Ok(Json(json!({ "tenant": tenant, "origins": origins })))
+    }
+}
+
+pub(crate) fn routes(admin: Arc<Admin>) -> Router {
+    Router::new()
+        .route(
+            "/admin/tenants/{tenant}/origins",
+            get(list).post(add).delete(remove),
+        )
+        .with_state(admin)
+}
+
+/// A request that carries the token.
+struct Authorized;
+
+impl FromRequestParts<Arc<Admin>> for Authorized {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, admin: &Arc<Admin>) -> Result<Self, Problem> {
+        let sent = parts
+            .headers
+            .get(AUTHORIZATION)
+            .map(axum::http::HeaderValue::as_bytes);
+        let sent = sent
+            .and_then(|sent| sent.strip_prefix(b"Bearer "))
+            .unwrap_or_default();
+        let is_equal: bool = Sha256::digest(sent).ct_eq(&admin.token).into();
+        is_equal.then_some(Self).ok_or_else(Problem::unauthorized)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Origins {
+    origins: Vec<String>,
+}
+
+impl Origins {
+    fn of(body: Result<Json<Self>, JsonRejection>) -> Result<Vec<String>, Problem> {
+        Ok(body?.0.origins)
+    }
+}
+
+async fn list(
+    _: Authorized,
+    State(admin): State<Arc<Admin>>,
+    Path(tenant): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    admin.origins(&tenant).await
+}
+
+/// An origin that is there already stays: adding it again changes nothing.
+async fn add(
+    _: Authorized,
+    State(admin): State<Arc<Admin>>,
+    Path(tenant): Path<String>,
+    body: Result<Json<Origins>, JsonRejection>,
+) -> Result<Json<Value>, Problem> {
+    if !is_tenant(&tenant) {
+        return Err(Problem::invalid_tenant(&tenant));
+    }
+    let origins = Origins::of(body)?;
+    let origins: Vec<_> = origins.iter().map(String::as_str).collect();
+    let refused = origin::check(&origins);
+    if !refused.is_empty() {
+        let errors = refused.iter().map(|refused| refused.to_json(&origins));
+        return Err(Problem::invalid_origins(errors.collect()));
+    }
+    admin.store.add(&tenant, &origins).await?;
+    admin.origins(&tenant).await
+}
+
+/// What is removed need not be valid: rows may have come another way.
+async fn remove(
+    _: Authorized,
+    State(admin): State<Arc<Admin>>,
+    Path(tenant): Path<String>,
+    body: Result<Json<Origins>, JsonRejection>,
+) -> Result<Json<Value>, Problem> {
+    let origins = Origins::of(body)?;
+    let origins: Vec<_> = origins.iter().map(String::as_str).collect();
+    admin.store.remove(&tenant, &origins).await?;
+    admin.origins(&tenant).await
+}
+
+fn is_tenant(name: &str) -> bool {
+    let in_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=63).contains(&name.len()) && name.bytes().all(in_name)
+}

@@ -1,0 +1,11 @@
+//! The parts of the service; `main.rs` says how it is started.
+
+mod admin;
+pub mod app;
+mod health;
+mod lookup;
+mod origin;
+mod problem;
+pub mod snapshot;
+mod store;
+mod watch;
