@@ -3,6 +3,7 @@
 use super::verdict::Blocked;
 use super::{BlockReason, BlockReason as R};
 use std::fmt;
+use url::Url;
 
 /// What a block means and how it is mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,6 +144,18 @@ fn mismatch_cause(value: &str, blocked: &Blocked) -> String {
         "`localhost` and `127.0.0.1` are two origins".to_owned()
     } else if value.eq_ignore_ascii_case(origin) {
         "the header is written in upper case, which an origin never is".to_owned()
+    } else if value.contains('*') {
+        "the header has a pattern; browsers compare it as text, so it takes one whole origin, or `*` alone".to_owned()
+    } else if value == "null" {
+        "the header says null, which stands for pages without an origin and never for this one"
+            .to_owned()
+    } else if value
+        .strip_prefix(origin)
+        .is_some_and(|rest| rest.starts_with(['/', '?']))
+    {
+        "the header has a path, which an origin never has: it is scheme, host and port".to_owned()
+    } else if without_port(value) == without_port(origin) {
+        format!("the header says {value}, the page is of {origin}: the port differs")
     } else if value.split_once("://").map(|(_, rest)| rest)
         == origin.split_once("://").map(|(_, rest)| rest)
     {
@@ -154,6 +167,12 @@ fn mismatch_cause(value: &str, blocked: &Blocked) -> String {
     } else {
         "the server allows another origin than the page's; or a cache keeps what it said to another page, for want of `Vary: Origin`".to_owned()
     }
+}
+
+fn without_port(origin: &str) -> Option<Url> {
+    let mut url = Url::parse(origin).ok()?;
+    url.set_port(None).ok()?;
+    Some(url)
 }
 
 fn method_cause(method: &str, allowed: &[String], blocked: &Blocked) -> String {
