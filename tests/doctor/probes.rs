@@ -47,8 +47,16 @@ async fn comparisons_that_are_not_anchored_are_holes() {
             "prefix-look-alike",
         ),
         (
-            |origin| origin.ends_with("app.example.com") && origin.starts_with("https:"),
+            |origin| origin.ends_with("example.com") && origin.starts_with("https:"),
             "suffix-look-alike",
+        ),
+        (
+            |origin| {
+                origin.starts_with("https://app")
+                    && origin.ends_with("example.com")
+                    && origin.len() == PAGE.len()
+            },
+            "unescaped-dot",
         ),
         (
             |origin| {
@@ -69,6 +77,45 @@ async fn comparisons_that_are_not_anchored_are_holes() {
         let found = findings(&server).await;
         assert!(found.contains(&code.to_owned()), "{code}: {found:?}");
     }
+}
+
+#[tokio::test]
+async fn every_subdomain_of_one_domain_is_no_hole() {
+    let server = Server::new(|request| {
+        let asked = origin(request);
+        let name = asked
+            .strip_prefix("https://")
+            .and_then(|host| host.strip_suffix(".example.com"));
+        let allows = name.is_some_and(|name| !name.contains(['.', '/']));
+        let echo = allows.then(|| line(ALLOW_ORIGIN, &asked));
+        (
+            200,
+            echo.into_iter().chain([line("vary", "Origin")]).collect(),
+        )
+    })
+    .await;
+    assert_eq!(findings(&server).await, ["not-with-credentials"]);
+}
+
+#[tokio::test]
+async fn an_error_that_the_page_may_read_is_still_an_error() {
+    let server = Server::new(|_| (500, vec![line(ALLOW_ORIGIN, "*")])).await;
+    assert!(findings(&server).await.contains(&"error-status".to_owned()));
+}
+
+#[tokio::test]
+async fn a_rate_limiter_that_cuts_in_is_no_error_page() {
+    let answered = Arc::new(Mutex::new(0));
+    let server = Server::new(move |_| {
+        let mut answered = answered.lock().unwrap();
+        *answered += 1;
+        if *answered > 1 {
+            return (429, vec![]);
+        }
+        (200, vec![line(ALLOW_ORIGIN, PAGE)])
+    })
+    .await;
+    assert_eq!(findings(&server).await, ["rate-limited"]);
 }
 
 #[tokio::test]
@@ -115,6 +162,33 @@ async fn a_max_age_that_browsers_cut_down() {
         "{}",
         said.out
     );
+}
+
+#[tokio::test]
+async fn a_max_age_that_is_no_number() {
+    let server = Server::new(|_| {
+        let age = line("access-control-max-age", "1d");
+        (
+            200,
+            vec![
+                line(ALLOW_ORIGIN, "*"),
+                line("access-control-allow-methods", "PUT"),
+                age,
+            ],
+        )
+    })
+    .await;
+    let said = doctor(&[
+        &server.url,
+        "--origin",
+        PAGE,
+        "-X",
+        "PUT",
+        "--no-probe",
+        "--json",
+    ])
+    .await;
+    assert_eq!(said.findings(), ["max-age-invalid"]);
 }
 
 #[tokio::test]

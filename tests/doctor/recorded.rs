@@ -91,7 +91,11 @@ async fn an_entry_of_a_log_is_chosen_by_its_number() {
     assert_eq!(doctor(&["--har", file, "--entry", "0"]).await.status, 0);
     let said = doctor(&["--har", file, "--entry", "9"]).await;
     assert_eq!(said.status, 2);
-    assert!(said.err.contains("no entry 9; it has 2"), "{}", said.err);
+    assert!(
+        said.err.contains("no entry 9; the log has 2"),
+        "{}",
+        said.err
+    );
 }
 
 #[tokio::test]

@@ -7,12 +7,14 @@ use bytes::Bytes;
 use http::{Request, Response};
 use std::error::Error;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     http: reqwest::Client,
     timeout: Duration,
+    /// When the whole run is over, whatever is still to be asked.
+    deadline: Instant,
 }
 
 impl Client {
@@ -25,8 +27,7 @@ impl Client {
             .referer(false)
             .user_agent(concat!("cors-doctor/", env!("CARGO_PKG_VERSION")))
             .tls_danger_accept_invalid_certs(ask.insecure)
-            .connect_timeout(timeout)
-            .timeout(timeout);
+            .connect_timeout(timeout);
         let host = question.request.uri().host().unwrap_or_default();
         // Browsers know where these are, whatever the resolver says.
         if host.ends_with(".localhost") {
@@ -39,13 +40,21 @@ impl Client {
         let http = builder
             .build()
             .map_err(|error| Trouble::new(format!("no client: {}", innermost(&error))))?;
-        Ok(Self { http, timeout })
+        // Two answers may each take nearly as long as is allowed, and the rest is asked at once.
+        let deadline = Instant::now() + timeout.mul_f64(1.8);
+        Ok(Self {
+            http,
+            timeout,
+            deadline,
+        })
     }
 
     /// The head of the response; the body is left on the wire, whatever its size.
     pub(crate) async fn send(&self, request: Request<Bytes>) -> Result<Response<()>, String> {
         let what = request.uri().to_string();
-        let request = reqwest::Request::try_from(request).map_err(|error| error.to_string())?;
+        let mut request = reqwest::Request::try_from(request).map_err(|error| error.to_string())?;
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        *request.timeout_mut() = Some(self.timeout.min(left));
         let response = self.http.execute(request).await;
         let response = response.map_err(|error| self.in_plain_words(&error, &what))?;
         let (mut head, ()) = Response::new(()).into_parts();
@@ -58,7 +67,9 @@ impl Client {
     fn in_plain_words(&self, error: &reqwest::Error, what: &str) -> String {
         let cause = innermost(error);
         let text = cause.to_lowercase();
-        if error.is_timeout() {
+        if error.is_timeout() && Instant::now() >= self.deadline {
+            format!("{what} did not answer before the time was over; --timeout gives more")
+        } else if error.is_timeout() {
             format!("{what} did not answer within {} s", self.timeout.as_secs())
         } else if text.contains("certificate") || text.contains("unknownissuer") {
             format!(

@@ -1,12 +1,14 @@
 //! The question put to a server or to a record, and what is made of the answers.
 
 use crate::client::Client;
-use crate::har::Recorded;
-use crate::probe::{self, Finding};
+use crate::diagnosis::{Case, Diagnosis};
+use crate::finding::{self, Finding, Level};
+use crate::har::Judged;
+use crate::probe::Probes;
 use crate::question::Question;
+use crate::recognise::Seen;
 use crate::trouble::Trouble;
-use http::StatusCode;
-use http::header::{HeaderMap, SERVER, VIA};
+use http::Method;
 use tower_cors::browser::{BlockReason, Blocked, Exchange, PageRequest, Verdict};
 
 /// A verdict, and what was found beside it.
@@ -15,138 +17,122 @@ pub(crate) struct Examination {
     pub(crate) question: Question,
     pub(crate) verdict: Verdict<()>,
     pub(crate) findings: Vec<Finding>,
+    probes: Option<Probes>,
 }
 
 impl Examination {
-    pub(crate) async fn of_server(question: Question, client: &Client) -> Result<Self, Trouble> {
+    pub(crate) async fn of_server(
+        question: Question,
+        client: &Client,
+        probes: bool,
+    ) -> Result<Self, Trouble> {
         let request = PageRequest::from(question.request.clone());
         let send = |request| client.send(request);
         let verdict = question
             .browser()
             .fetch_with(send, request, question.mode())
             .await;
-        Self::new(question, verdict)
+        let mut examination = Self::new(question, verdict);
+        if probes && examination.is_worth_probing() {
+            examination.probe(client).await;
+        }
+        examination.told()
     }
 
-    pub(crate) async fn of_record(
-        question: Question,
-        record: &mut Recorded,
-    ) -> Result<Self, Trouble> {
-        let request = PageRequest::from(question.request.clone());
-        let send = |request| std::future::ready(record.answer(&request));
-        let verdict = question
-            .browser()
-            .fetch_with(send, request, question.mode())
-            .await;
-        Self::new(question, verdict)
+    pub(crate) fn of_record(judged: Judged) -> Result<Self, Trouble> {
+        let mut examination = Self::new(judged.question, judged.verdict);
+        if judged.assumed {
+            let text = "the log has no answer to the preflight, which an earlier one may have spared: it was taken for allowed";
+            let found = Finding::new(Level::Note, "preflight-not-recorded", text);
+            examination.findings.push(found);
+        }
+        examination.told()
     }
 
-    fn new(question: Question, verdict: Verdict<()>) -> Result<Self, Trouble> {
-        match verdict.blocked().map(|blocked| &blocked.reason) {
-            Some(BlockReason::Network { error, .. }) => Err(Trouble::new(error)),
-            Some(BlockReason::TooManyRedirects) => Err(Trouble::new(format!(
-                "{} redirects in a circle",
-                question.request.uri()
-            ))),
-            _ => {
-                let findings = probe::of_exchanges(&question, &verdict);
-                Ok(Self {
-                    question,
-                    verdict,
-                    findings,
-                })
-            }
+    fn new(question: Question, verdict: Verdict<()>) -> Self {
+        Self {
+            findings: finding::of_exchanges(&question, &verdict),
+            question,
+            verdict,
+            probes: None,
         }
     }
 
     /// Asks what the page did not ask yet.
-    pub(crate) async fn probe(&mut self, client: &Client) {
-        let found = probe::of_server(&self.question, &self.verdict, client).await;
+    async fn probe(&mut self, client: &Client) {
+        let probes = Probes::ask(&self.question, &self.verdict, client).await;
+        let found = probes.findings(&self.question, &self.verdict);
         self.findings.extend(found);
+        self.probes = Some(probes);
+    }
+
+    /// Who does not answer the request itself answers no other.
+    fn is_worth_probing(&self) -> bool {
+        let blocked = self.verdict.blocked();
+        blocked.is_none_or(|blocked| match blocked.reason {
+            BlockReason::Network { .. } => blocked.during_preflight,
+            BlockReason::TooManyRedirects => false,
+            _ => true,
+        })
+    }
+
+    /// Itself, if there is something to tell of CORS.
+    fn told(self) -> Result<Self, Trouble> {
+        let Some(blocked) = self.verdict.blocked() else {
+            return Ok(self);
+        };
+        let is_answered = self.probes.as_ref().is_some_and(Probes::is_answered);
+        match &blocked.reason {
+            // A server that answers, but for OPTIONS, blocks the page.
+            BlockReason::Network { .. } if blocked.during_preflight && is_answered => Ok(self),
+            BlockReason::Network { error, .. } if blocked.during_preflight => {
+                Err(Trouble::new(format!("the preflight (OPTIONS): {error}")))
+            }
+            BlockReason::Network { error, .. } => Err(Trouble::new(error)),
+            BlockReason::TooManyRedirects => Err(Trouble::new(format!(
+                "{} redirects in a circle",
+                self.question.request.uri()
+            ))),
+            _ => Ok(self),
+        }
     }
 
     pub(crate) fn is_allowed(&self) -> bool {
         self.verdict.is_allowed()
     }
 
-    /// The headers of the answer that decided.
-    pub(crate) fn deciding_headers(&self) -> Option<&HeaderMap> {
-        let last = self.verdict.exchanges().last()?;
-        last.response.as_ref().map(|response| &response.headers)
+    /// The answer that decided.
+    pub(crate) fn deciding(&self) -> Option<Seen<'_>> {
+        self.verdict.exchanges().last().and_then(seen)
     }
 
-    /// The likely cause of a block: what was found says more than the reason alone.
-    pub(crate) fn cause(&self, blocked: &Blocked) -> String {
-        let cause = self.findings.iter().find_map(Finding::cause);
-        let last = self.verdict.exchanges().last();
-        let cause = cause.or_else(|| last.and_then(|last| cause_in(blocked, last)));
-        let cause = cause.unwrap_or_else(|| blocked.explain().cause);
-        match last.and_then(proxy) {
-            Some(proxy) if blocked.reason == BlockReason::AllowOriginMissing => {
-                format!("{cause}; {proxy} stands in front, and may have taken the headers away")
-            }
-            _ => cause,
-        }
+    /// Every other answer that may tell which server it is.
+    pub(crate) fn others(&self) -> impl Iterator<Item = Seen<'_>> {
+        let exchanges = self.verdict.exchanges().iter().filter_map(seen);
+        let probes = self.probes.iter().flat_map(Probes::answers);
+        exchanges.chain(probes.map(|answer| Seen {
+            method: &Method::GET,
+            status: answer.status(),
+            headers: answer.headers(),
+        }))
+    }
+
+    /// The likely cause of a block, and the fix.
+    pub(crate) fn diagnosis(&self, blocked: &Blocked) -> Diagnosis {
+        Diagnosis::of(&Case {
+            question: &self.question,
+            blocked,
+            exchanges: self.verdict.exchanges(),
+            probes: self.probes.as_ref(),
+        })
     }
 }
 
-/// What the status of the answer says of who gave it.
-fn cause_in(blocked: &Blocked, last: &Exchange) -> Option<String> {
-    let status = last.response.as_ref()?.status;
-    let missing = blocked.reason == BlockReason::AllowOriginMissing
-        || matches!(blocked.reason, BlockReason::PreflightStatus { .. });
-    if !missing {
-        return None;
-    }
-    let text = match (blocked.during_preflight, status) {
-        (true, StatusCode::UNAUTHORIZED) => {
-            "authentication answers OPTIONS before CORS does; a preflight never carries credentials"
-        }
-        (
-            true,
-            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED,
-        ) => "OPTIONS is answered by the router: no CORS handler stands before it",
-        (true, StatusCode::FORBIDDEN | StatusCode::BAD_REQUEST) => {
-            "the server refuses the preflight: its CORS configuration does not allow this page, method or header, or a firewall answers"
-        }
-        (true, status) if status.is_server_error() => "OPTIONS ends in a server error",
-        (false, status) if status.is_server_error() => {
-            "errors are answered outside of the CORS handling: the headers are lost on them"
-        }
-        (false, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND) => {
-            "this answer is given outside of the CORS handling, or the origin is not allowed"
-        }
-        _ => return None,
-    };
-    Some(text.to_owned())
-}
-
-/// A proxy that has left its name.
-fn proxy(exchange: &Exchange) -> Option<String> {
-    let headers = &exchange.response.as_ref()?.headers;
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    if headers.contains_key("cf-ray") {
-        return Some("Cloudflare".to_owned());
-    }
-    if let Some(via) = text(VIA) {
-        return Some(format!("a proxy (Via: {via})"));
-    }
-    let server = text(SERVER)?;
-    [
-        "nginx",
-        "Caddy",
-        "envoy",
-        "cloudflare",
-        "Varnish",
-        "openresty",
-        "AmazonS3",
-        "CloudFront",
-    ]
-    .into_iter()
-    .find(|name| {
-        server
-            .to_ascii_lowercase()
-            .starts_with(&name.to_ascii_lowercase())
+fn seen(exchange: &Exchange) -> Option<Seen<'_>> {
+    let response = exchange.response.as_ref()?;
+    Some(Seen {
+        method: &exchange.request.method,
+        status: response.status,
+        headers: &response.headers,
     })
-    .map(str::to_owned)
 }

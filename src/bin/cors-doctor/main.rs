@@ -9,20 +9,24 @@
 mod args;
 mod client;
 mod curl;
+mod diagnosis;
 mod examine;
 mod explain;
+mod finding;
 mod fix;
 mod har;
 mod probe;
 mod question;
 mod recognise;
 mod report;
+mod sent;
 mod trouble;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
 use client::Client;
 use examine::Examination;
+use har::Log;
 use question::Question;
 use std::io::{IsTerminal, stderr, stdout};
 use std::process::ExitCode;
@@ -77,14 +81,9 @@ fn run(args: &Args) -> Result<ExitCode, Trouble> {
 
 async fn examine(args: &Args) -> Result<Examination, Trouble> {
     let ask = &args.ask;
-    let progress = |text: &str| {
-        if stderr().is_terminal() && !ask.json {
-            eprintln!("{text}");
-        }
-    };
     if let Some(file) = &ask.har {
-        let (question, mut recorded) = har::read(file, ask)?;
-        return Examination::of_record(question, &mut recorded).await;
+        let judged = Log::read(file)?.judge(ask)?;
+        return Examination::of_record(judged);
     }
     let question = Question::from_args(ask)?;
     if question.may_change_data() {
@@ -95,11 +94,8 @@ async fn examine(args: &Args) -> Result<Examination, Trouble> {
         );
     }
     let client = Client::new(ask, &question)?;
-    progress("asking as a browser does …");
-    let mut examination = Examination::of_server(question, &client).await?;
-    if !ask.no_probe {
-        progress("looking for what comes next …");
-        examination.probe(&client).await;
+    if stderr().is_terminal() && !ask.json {
+        eprintln!("asking as a browser does …");
     }
-    Ok(examination)
+    Examination::of_server(question, &client, !ask.no_probe).await
 }

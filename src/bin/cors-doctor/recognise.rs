@@ -1,50 +1,119 @@
 //! Which server answers, as far as its headers say.
 
 use crate::fix::Server;
-use http::header::{HeaderMap, SERVER, VARY};
+use http::header::{HeaderMap, HeaderName, SERVER, VARY, VIA};
+use http::{Method, StatusCode};
+
+/// An answer, and the method that was asked with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: &'a HeaderMap,
+}
 
 /// The application, or else the proxy in front of it.
-pub(crate) fn server(headers: &HeaderMap) -> Option<Server> {
-    let has = |name: &str, part: &str| {
-        let value = headers
-            .get(name)
-            .map(|value| value.as_bytes().to_ascii_lowercase());
-        value.is_some_and(|value| String::from_utf8_lossy(&value).contains(part))
-    };
-    let server = |part| has(SERVER.as_str(), part);
-    Some(if has("x-powered-by", "express") {
-        Server::Express
-    } else if server("uvicorn") || server("hypercorn") {
-        Server::Fastapi
-    } else if server("werkzeug") {
-        Server::Flask
-    } else if server("wsgiserver") || headers.contains_key("x-frame-options") && server("gunicorn")
-    {
-        Server::Django
-    } else if server("kestrel") || has("x-powered-by", "asp.net") {
-        Server::Aspnet
-    } else if headers
-        .get_all(VARY)
-        .iter()
-        .any(|vary| vary == "Access-Control-Request-Method")
-    {
-        Server::Spring
-    } else if server("caddy") {
-        Server::Caddy
-    } else if server("nginx") || server("openresty") {
-        Server::Nginx
+pub(crate) fn server(seen: Seen<'_>) -> Option<Server> {
+    let headers = seen.headers;
+    if has(headers, "x-powered-by", "express") {
+        Some(Server::Express)
+    } else if has(headers, "server", "uvicorn") || has(headers, "server", "hypercorn") {
+        Some(Server::Fastapi)
+    } else if has(headers, "server", "werkzeug") {
+        Some(Server::Flask)
+    } else if has(headers, "server", "wsgiserver") || is_secured_by_django(headers) {
+        Some(Server::Django)
+    } else if has(headers, "server", "kestrel") || has(headers, "x-powered-by", "asp.net") {
+        Some(Server::Aspnet)
+    } else if is_bucket(headers) {
+        Some(Server::S3)
     } else {
-        return None;
-    })
+        by_vary(seen).or_else(|| proxy(headers))
+    }
 }
 
 /// The proxy in front of the application, if it is one that has a fix of its own.
 pub(crate) fn proxy(headers: &HeaderMap) -> Option<Server> {
-    let server = headers.get(SERVER)?.to_str().ok()?.to_ascii_lowercase();
-    if server.starts_with("nginx") || server.starts_with("openresty") {
+    if has(headers, "server", "nginx") || has(headers, "server", "openresty") {
         Some(Server::Nginx)
-    } else if server.starts_with("caddy") {
+    } else if has(headers, "server", "caddy") || has(headers, "via", "caddy") {
         Some(Server::Caddy)
+    } else {
+        None
+    }
+}
+
+/// A proxy that has left its name.
+pub(crate) fn proxy_name(headers: &HeaderMap) -> Option<String> {
+    let known = [
+        ("cf-ray", "", "Cloudflare"),
+        ("x-amz-cf-id", "", "CloudFront"),
+        ("x-varnish", "", "Varnish"),
+        ("via", "caddy", "Caddy"),
+        ("server", "nginx", "nginx"),
+        ("server", "openresty", "openresty"),
+        ("server", "caddy", "Caddy"),
+        ("server", "envoy", "Envoy"),
+        ("server", "cloudflare", "Cloudflare"),
+        ("server", "varnish", "Varnish"),
+        ("server", "cloudfront", "CloudFront"),
+        ("server", "awselb", "the load balancer of AWS"),
+    ];
+    let named = known
+        .into_iter()
+        .find(|(name, part, _)| has(headers, name, part));
+    let named = named.map(|(_, _, proxy)| proxy.to_owned());
+    named.or_else(|| {
+        let via = headers.get(VIA)?.to_str().ok()?;
+        Some(format!("a proxy (Via: {via})"))
+    })
+}
+
+/// Whether it is S3, which is told of CORS by a rule of the bucket.
+pub(crate) fn is_bucket(headers: &HeaderMap) -> bool {
+    has(headers, SERVER.as_str(), "amazons3")
+}
+
+/// Whether a header is there and contains `part`, in lower case.
+fn has(headers: &HeaderMap, name: &str, part: &str) -> bool {
+    headers.get_all(name).iter().any(|value| {
+        let value = value.as_bytes().to_ascii_lowercase();
+        String::from_utf8_lossy(&value).contains(part)
+    })
+}
+
+/// What its `SecurityMiddleware` sends, whatever serves it.
+fn is_secured_by_django(headers: &HeaderMap) -> bool {
+    has(headers, "x-content-type-options", "nosniff")
+        && has(headers, "referrer-policy", "same-origin")
+        && has(headers, "cross-origin-opener-policy", "same-origin")
+}
+
+/// CORS libraries write `Vary` each in its own way.
+fn by_vary(seen: Seen<'_>) -> Option<Server> {
+    const METHOD: HeaderName = http::header::ACCESS_CONTROL_REQUEST_METHOD;
+    let lines = || seen.headers.get_all(VARY).iter();
+    let alone = lines().any(|line| {
+        line.as_bytes()
+            .eq_ignore_ascii_case(METHOD.as_str().as_bytes())
+    });
+    let is_preflight = seen.method == Method::OPTIONS;
+    let whole = |text: &str| lines().any(|line| line == text);
+    if alone && is_preflight && seen.status.is_success() {
+        // Spring refuses by 403, and answers what it allows by more than `Vary`.
+        (!seen.headers.contains_key("allow")).then_some(Server::GoRs)
+    } else if alone {
+        Some(Server::Spring)
+    } else if whole("origin, access-control-request-method, access-control-request-headers") {
+        Some(Server::TowerHttp)
+    } else if whole("Origin, Access-Control-Request-Method, Access-Control-Request-Headers") {
+        Some(if is_preflight {
+            Server::GoRs
+        } else {
+            Server::Actix
+        })
+    } else if whole("Access-Control-Request-Headers, Access-Control-Request-Method, Origin") {
+        Some(Server::GoJub0bs)
     } else {
         None
     }

@@ -31,6 +31,9 @@ impl Server {
                 "http.SetCookie(w, &http.Cookie{Name: NAME, Value: value, Path: \"/\", SameSite: http.SameSiteNoneMode, Secure: true, HttpOnly: true})"
             }
             Self::Nginx => "proxy_cookie_flags NAME secure samesite=none;",
+            Self::S3 | Self::Headers => {
+                "Set-Cookie: NAME=...; Path=/; HttpOnly; Secure; SameSite=None"
+            }
             Self::Caddy => {
                 "# Caddy passes cookies on; let the application set it with\n# Set-Cookie: ...; SameSite=None; Secure"
             }

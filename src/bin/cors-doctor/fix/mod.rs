@@ -4,9 +4,7 @@ mod cookie;
 
 use crate::question::Question;
 use clap::ValueEnum;
-use tower_cors::browser::{
-    cors_unsafe_request_header_names, is_cors_safelisted_method, normalize_method,
-};
+use tower_cors::browser::{is_cors_safelisted_method, normalize_method};
 
 /// A server that there is a template for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -37,13 +35,33 @@ pub(crate) enum Server {
     Nginx,
     /// Caddy, in front of an application that says nothing of CORS
     Caddy,
+    /// A bucket, which is recognised and need not be named
+    #[value(skip)]
+    S3,
+    /// None that is known: what to send, however it is done there
+    #[value(skip)]
+    Headers,
 }
 
 impl Server {
-    /// As `--server` takes it.
+    /// As `--server` takes it, if it does.
     pub(crate) fn name(self) -> String {
-        let value = self.to_possible_value();
-        value.map_or_else(String::new, |value| value.get_name().to_owned())
+        match self.to_possible_value() {
+            Some(value) => value.get_name().to_owned(),
+            None if self == Self::S3 => "s3".to_owned(),
+            None => "headers".to_owned(),
+        }
+    }
+
+    /// For people.
+    pub(crate) fn title(self) -> String {
+        match self {
+            Self::S3 => "the bucket's CORS rules".to_owned(),
+            Self::Headers => {
+                "a server that is not recognised (--server names one of those known)".to_owned()
+            }
+            known => known.name(),
+        }
     }
 
     /// What to write so that the page of the question gets what it asks for.
@@ -62,6 +80,8 @@ impl Server {
             Self::GoJub0bs => include_str!("go-jub0bs.tmpl"),
             Self::Nginx => include_str!("nginx.tmpl"),
             Self::Caddy => include_str!("caddy.tmpl"),
+            Self::S3 => include_str!("s3.tmpl"),
+            Self::Headers => include_str!("headers.tmpl"),
         };
         fill(template, question)
     }
@@ -73,20 +93,26 @@ fn fill(template: &str, question: &Question) -> String {
     if !is_cors_safelisted_method(&method) {
         methods.push(method.to_string());
     }
-    let headers: Vec<_> = cors_unsafe_request_header_names(question.request.headers())
+    let headers: Vec<_> = question
+        .asked_headers()
         .iter()
         .map(ToString::to_string)
-        // The page is not to send these at all.
-        .filter(|name| !name.starts_with("access-control-"))
         .collect();
+    // Which some libraries take only if told that it is meant.
+    let is_insecure = question.origin.starts_with("http://") && !is_loopback(&question.origin);
     let kept = |line: &'_ str| -> Option<String> {
         let line = match line.strip_prefix("?headers") {
             Some(_) if headers.is_empty() => return None,
             Some(line) => line,
             None => line,
         };
-        match line.strip_prefix("?credentials") {
-            Some(_) if !question.credentials => None,
+        let line = match line.strip_prefix("?credentials") {
+            Some(_) if !question.credentials => return None,
+            Some(line) => line,
+            None => line,
+        };
+        match line.strip_prefix("?insecure") {
+            Some(_) if !is_insecure => None,
             Some(line) => Some(line.to_owned()),
             None => Some(line.to_owned()),
         }
@@ -103,18 +129,25 @@ fn fill(template: &str, question: &Question) -> String {
             "{methods_http}",
             &joined(&methods, |name| match name {
                 "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "OPTIONS" => {
-                    format!("http::Method::{name}")
+                    format!("axum::http::Method::{name}")
                 }
-                name => format!("http::Method::from_bytes(b{name:?})?"),
+                name => format!("axum::http::Method::from_bytes(b{name:?})?"),
             }),
         )
         .replace(
             "{headers_http}",
             &joined(&headers, |name| {
-                format!("http::HeaderName::from_static({name:?})")
+                format!("axum::http::HeaderName::from_static({name:?})")
             }),
         )
         .replace("{origin}", &question.origin)
+}
+
+fn is_loopback(origin: &str) -> bool {
+    let host = origin.trim_start_matches("http://");
+    ["localhost", "127.", "[::1]"]
+        .iter()
+        .any(|loopback| host.starts_with(loopback))
 }
 
 fn joined(names: &[String], write: impl Fn(&str) -> String) -> String {

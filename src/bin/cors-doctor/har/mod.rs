@@ -1,152 +1,252 @@
 //! A recorded network log: judged without sending anything.
 
+mod entry;
+
 use crate::args::Ask;
 use crate::question::{Question, request};
+use crate::sent;
 use crate::trouble::Trouble;
 use bytes::Bytes;
+use entry::Entry;
 use http::header::{
-    ACCESS_CONTROL_REQUEST_METHOD, COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN, REFERER,
-    USER_AGENT,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
+    COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN,
 };
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use serde_json::Value;
 use std::path::Path;
+use tower_cors::browser::{PageRequest, Verdict, is_cors_safelisted_request_header};
 
 /// More than a browser's log of a day; what is larger is no log.
 const MAX_SIZE: u64 = 256 * 1024 * 1024;
 
-/// The answers of a log, by method and URL.
+/// A log, and the entry that is asked about.
 #[derive(Debug)]
-pub(crate) struct Recorded {
-    answers: Vec<(String, Response<()>)>,
+pub(crate) struct Log {
+    /// Numbered as in the file; some may be no requests.
+    entries: Vec<Option<Entry>>,
 }
 
-impl Recorded {
-    /// The first answer to such a request that was not given yet.
-    pub(crate) fn answer(&mut self, request: &Request<Bytes>) -> Result<Response<()>, String> {
-        let key = key(request.method().as_str(), &request.uri().to_string());
-        let at = self.answers.iter().position(|(known, _)| *known == key);
-        let at = at.ok_or_else(|| format!("the log has no answer to {key}"))?;
-        Ok(self.answers.remove(at).1)
+/// What a log says of a question.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    pub(crate) question: Question,
+    pub(crate) verdict: Verdict<()>,
+    /// Whether the preflight is not in the log, and was taken for allowed.
+    pub(crate) assumed: bool,
+}
+
+impl Log {
+    pub(crate) fn read(file: &Path) -> Result<Self, Trouble> {
+        let name = file.display();
+        let trouble = |text: String| Trouble::new(format!("{name}: {text}"));
+        let size = std::fs::metadata(file)
+            .map_err(|error| trouble(error.to_string()))?
+            .len();
+        if size > MAX_SIZE {
+            return Err(trouble("larger than any browser's log".to_owned()));
+        }
+        let text = std::fs::read(file).map_err(|error| trouble(error.to_string()))?;
+        // Windows' editors begin a file with a byte-order mark.
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+        let log: Value =
+            serde_json::from_slice(text).map_err(|error| trouble(format!("no JSON: {error}")))?;
+        let entries = log["log"]["entries"]
+            .as_array()
+            .ok_or_else(|| trouble("no HAR: it has no log.entries".to_owned()))?;
+        Ok(Self {
+            entries: entries.iter().map(Entry::of).collect(),
+        })
+    }
+
+    /// Judges the entry that was asked for, or the first that a browser has blocked.
+    pub(crate) fn judge(&self, ask: &Ask) -> Result<Judged, Trouble> {
+        let count = self.entries.len();
+        let chosen = match ask.entry {
+            Some(at) if at >= count => {
+                return Err(Trouble::new(format!("no entry {at}; the log has {count}")));
+            }
+            Some(at) => at,
+            None => self
+                .blocked(ask)
+                .ok_or_else(|| Trouble::new("the log has no request in it"))?,
+        };
+        self.judge_entry(self.before_redirects(chosen), ask)
+    }
+
+    /// The first entry that failed, or else that a browser blocks, or else of a page's script, or else any.
+    fn blocked(&self, ask: &Ask) -> Option<usize> {
+        let requests = || {
+            let numbered = self.entries.iter().enumerate();
+            numbered.filter_map(|(at, entry)| Some((at, entry.as_ref()?)))
+        };
+        let asked = || requests().filter(|(_, entry)| !entry.is_preflight());
+        let failed =
+            asked().find(|(at, entry)| entry.has_failed() && self.page(*at, entry).is_some());
+        let of_script = || asked().filter(|(_, entry)| entry.origin().is_some());
+        let is_blocked = |at: usize| {
+            let judged = self.judge_entry(self.before_redirects(at), ask);
+            judged.is_ok_and(|judged| judged.verdict.blocked().is_some())
+        };
+        let found = failed
+            .or_else(|| of_script().find(|(at, _)| is_blocked(*at)))
+            .or_else(|| of_script().next())
+            .or_else(|| asked().next());
+        found.map(|(at, _)| at)
+    }
+
+    /// Where the chain of redirects begins that an entry without an origin is the end of.
+    fn before_redirects(&self, chosen: usize) -> usize {
+        let mut at = chosen;
+        // Each step goes back in the log, so it ends.
+        while let Some(entry) = self
+            .entry(at)
+            .filter(|entry| entry.origin() == Some("null"))
+        {
+            let leads_here = |before: &usize| {
+                let before = self.entry(*before);
+                before.is_some_and(|before| before.leads_to(&entry.url))
+            };
+            match (0..at).rev().find(leads_here) {
+                Some(before) => at = before,
+                None => break,
+            }
+        }
+        at
+    }
+
+    fn entry(&self, at: usize) -> Option<&Entry> {
+        self.entries.get(at)?.as_ref()
+    }
+
+    /// The preflight of a request, the one that stands nearest to `chosen`.
+    fn preflight(&self, chosen: usize, method: &str, url: &str) -> Option<&Entry> {
+        self.nearest(chosen, |entry| entry.is_preflight_of(method, url))
+    }
+
+    /// Answers stand beside what they belong to, before it or after.
+    fn nearest(&self, chosen: usize, wanted: impl Fn(&Entry) -> bool) -> Option<&Entry> {
+        let entries = self.entries.iter().enumerate();
+        entries
+            .filter_map(|(at, entry)| Some((at, entry.as_ref()?)))
+            .filter(|(_, entry)| wanted(entry))
+            .min_by_key(|(at, _)| at.abs_diff(chosen))
+            .map(|(_, entry)| entry)
+    }
+
+    /// Whose page has asked. Chromium records a blocked request before it has its `Origin`.
+    fn page(&self, at: usize, entry: &Entry) -> Option<String> {
+        let own = entry.origin();
+        let preflight = self.preflight(at, &entry.method, &entry.url);
+        let said = own.or_else(|| preflight.and_then(Entry::origin));
+        said.map(str::to_owned).or_else(|| entry.referrer())
+    }
+
+    fn judge_entry(&self, at: usize, ask: &Ask) -> Result<Judged, Trouble> {
+        let entry = self
+            .entry(at)
+            .ok_or_else(|| Trouble::new(format!("entry {at} of the log has no request")))?;
+        let question = self.question(at, entry, ask)?;
+        let mut browser = question.browser();
+        let request = PageRequest::from(question.request.clone().map(drop));
+        let has_body = !question.request.body().is_empty();
+        let mut fetch = browser.start(request, question.mode(), has_body);
+        let mut assumed = false;
+        while let Some(outgoing) = fetch.outgoing() {
+            match self.answer(at, &outgoing.request) {
+                Some(answer) => fetch.receive(answer),
+                None if outgoing.preflight => {
+                    assumed = true;
+                    fetch.receive(&permission(&outgoing.request));
+                }
+                None => {
+                    let (method, uri) = (outgoing.request.method(), outgoing.request.uri());
+                    let beside = if assumed {
+                        ", nor to its preflight; record it again with the cache disabled"
+                    } else {
+                        ""
+                    };
+                    fetch.fail(&format!("the log has no answer to {method} {uri}{beside}"));
+                }
+            }
+        }
+        Ok(Judged {
+            verdict: fetch.finish(Some(())),
+            question,
+            assumed,
+        })
+    }
+
+    fn answer(&self, chosen: usize, request: &Request<()>) -> Option<&Response<()>> {
+        let url = request.uri().to_string();
+        let asked = request.headers().get(ACCESS_CONTROL_REQUEST_METHOD);
+        let answered = match asked.and_then(|method| method.to_str().ok()) {
+            Some(method) => self.preflight(chosen, method, &url),
+            None => self.nearest(chosen, |entry| {
+                entry.method == request.method().as_str()
+                    && entry.url == url
+                    && !entry.is_preflight()
+            }),
+        };
+        answered?.answer.as_ref()
+    }
+
+    fn question(&self, at: usize, entry: &Entry, ask: &Ask) -> Result<Question, Trouble> {
+        let mut headers = sent::by_page(&entry.asked);
+        if let Some(preflight) = self.preflight(at, &entry.method, &entry.url) {
+            headers = as_asked(&headers, preflight);
+        }
+        let body = match entry.method.as_str() {
+            "GET" | "HEAD" => Bytes::new(),
+            _ => Bytes::from(entry.body.clone()),
+        };
+        let request = request(&entry.method, &entry.url, headers, body)?;
+        let page = self.page(at, entry);
+        Question::new(
+            ask.origin.as_deref().or(page.as_deref()),
+            request,
+            ask.credentials || entry.asked.contains_key(COOKIE),
+        )
     }
 }
 
-pub(crate) fn read(file: &Path, ask: &Ask) -> Result<(Question, Recorded), Trouble> {
-    let name = file.display();
-    let trouble = |text: String| Trouble::new(format!("{name}: {text}"));
-    let size = std::fs::metadata(file)
-        .map_err(|error| trouble(error.to_string()))?
-        .len();
-    if size > MAX_SIZE {
-        return Err(trouble("larger than any browser's log".to_owned()));
-    }
-    let text = std::fs::read(file).map_err(|error| trouble(error.to_string()))?;
-    let log: Value =
-        serde_json::from_slice(&text).map_err(|error| trouble(format!("no JSON: {error}")))?;
-    let entries = log["log"]["entries"]
-        .as_array()
-        .ok_or_else(|| trouble("no HAR: it has no log.entries".to_owned()))?;
-    let chosen = match ask.entry {
-        Some(at) => at,
-        None => entries
-            .iter()
-            .position(is_suspect)
-            .or_else(|| entries.iter().position(|entry| !is_preflight(entry)))
-            .ok_or_else(|| trouble("no request in it".to_owned()))?,
-    };
-    let entry = entries
-        .get(chosen)
-        .ok_or_else(|| trouble(format!("no entry {chosen}; it has {}", entries.len())))?;
-    let question = question(entry, ask).map_err(|error| trouble(error.to_string()))?;
-    // From the preflight of the entry on, which stands before it or after.
-    let answers = entries.iter().filter_map(|entry| {
-        let status = entry["response"]["status"]
-            .as_u64()
-            .filter(|status| *status > 0)?;
-        let mut response = Response::new(());
-        *response.status_mut() = StatusCode::from_u16(u16::try_from(status).ok()?).ok()?;
-        *response.headers_mut() = headers(&entry["response"]);
-        let request = &entry["request"];
-        Some((
-            key(request["method"].as_str()?, request["url"].as_str()?),
-            response,
-        ))
+/// The headers that a preflight asked for: browsers leave secrets out of a log, and add what no page set.
+fn as_asked(recorded: &HeaderMap, preflight: &Entry) -> HeaderMap {
+    let lines = preflight.asked.get_all(ACCESS_CONTROL_REQUEST_HEADERS);
+    let names: Vec<_> = lines
+        .iter()
+        .flat_map(|line| line.as_bytes().split(|&byte| byte == b','))
+        .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok())
+        .collect();
+    let kept = recorded.iter().filter(|(name, value)| {
+        names.contains(name) || is_cors_safelisted_request_header(name, value)
     });
-    let recorded = Recorded {
-        answers: answers.collect(),
-    };
-    Ok((question, recorded))
-}
-
-fn key(method: &str, url: &str) -> String {
-    format!("{method} {}", url.split('#').next().unwrap_or_default())
-}
-
-fn is_preflight(entry: &Value) -> bool {
-    let request = &entry["request"];
-    request["method"] == "OPTIONS" && headers(request).contains_key(ACCESS_CONTROL_REQUEST_METHOD)
-}
-
-/// Blocked responses are recorded without a status, or without what the page might have read.
-fn is_suspect(entry: &Value) -> bool {
-    let failed = entry["response"]["status"].as_u64().unwrap_or(0) == 0
-        || entry["response"]["_error"].is_string();
-    failed && !is_preflight(entry) && headers(&entry["request"]).contains_key(ORIGIN)
-}
-
-fn question(entry: &Value, ask: &Ask) -> Result<Question, Trouble> {
-    let recorded = &entry["request"];
-    let (Some(method), Some(url)) = (recorded["method"].as_str(), recorded["url"].as_str()) else {
-        return Err(Trouble::new("the entry has no request"));
-    };
-    let mut headers = headers(recorded);
-    let said = headers.remove(ORIGIN);
-    let said = said.as_ref().and_then(|origin| origin.to_str().ok());
-    let cookies = headers.remove(COOKIE).is_some();
-    for name in [USER_AGENT, REFERER] {
-        headers.remove(name);
+    let mut headers: HeaderMap = kept
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    for name in names {
+        headers.entry(name).or_insert(HeaderValue::from_static(""));
     }
-    let body = match method {
-        "GET" | "HEAD" => Bytes::new(),
-        _ => Bytes::from(
-            recorded["postData"]["text"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned(),
-        ),
-    };
-    let request = request(method, url, headers, body)?;
-    Question::new(
-        ask.origin.as_deref().or(said),
-        request,
-        ask.credentials || cookies,
-    )
+    headers
 }
 
-/// The headers of one side of an entry, but for those of HTTP/2 that begin with a colon.
-fn headers(side: &Value) -> HeaderMap {
-    let lines = side["headers"].as_array().into_iter().flatten();
-    lines
-        .filter_map(|line| {
-            let name = HeaderName::from_bytes(line["name"].as_str()?.as_bytes()).ok()?;
-            Some((
-                name,
-                HeaderValue::from_str(line["value"].as_str()?.trim()).ok()?,
-            ))
-        })
-        .flat_map(|(name, value)| {
-            // Firefox writes several lines as one, with line ends between.
-            let values: Vec<_> = value
-                .as_bytes()
-                .split(|&byte| byte == b'\n')
-                .map(<[u8]>::to_vec)
-                .collect();
-            values.into_iter().filter_map(move |value| {
-                Some((name.clone(), HeaderValue::from_bytes(&value).ok()?))
-            })
-        })
-        .fold(HeaderMap::new(), |mut headers, (name, value)| {
-            headers.append(name, value);
-            headers
-        })
+/// An answer to a preflight that grants what it asks.
+fn permission(preflight: &Request<()>) -> Response<()> {
+    let mut answer = Response::new(());
+    let headers = answer.headers_mut();
+    for (asked, granted) in [
+        (ORIGIN, ACCESS_CONTROL_ALLOW_ORIGIN),
+        (ACCESS_CONTROL_REQUEST_METHOD, ACCESS_CONTROL_ALLOW_METHODS),
+        (ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_ALLOW_HEADERS),
+    ] {
+        if let Some(value) = preflight.headers().get(asked) {
+            headers.insert(granted, value.clone());
+        }
+    }
+    headers.insert(
+        ACCESS_CONTROL_ALLOW_CREDENTIALS,
+        HeaderValue::from_static("true"),
+    );
+    answer
 }

@@ -1,9 +1,8 @@
 //! For programs. Keys are added in later releases, none is taken away.
 
-use super::{advice, server_of, servers_to_mend};
+use super::{server_of, servers_to_mend};
 use crate::examine::Examination;
 use crate::fix::Server;
-use crate::probe::Level;
 use serde_json::{Value, json};
 
 /// What [`json()`] gives, as a [JSON Schema](https://json-schema.org/draft/2020-12).
@@ -15,12 +14,8 @@ pub(crate) fn json(examination: &Examination, server: Option<Server>) -> Value {
         json!({ "passed": step.passed, "detail": step.detail, "section": step.section, "link": step.link })
     });
     let findings = examination.findings.iter().map(|finding| {
-        let level = match finding.level {
-            Level::Hole => "hole",
-            Level::Problem => "problem",
-            Level::Note => "note",
-        };
-        let mut found = json!({ "level": level, "code": finding.code, "text": finding.text });
+        let mut found =
+            json!({ "level": finding.level.name(), "code": finding.code, "text": finding.text });
         if let Some(cookie) = &finding.cookie {
             let server = server_of(examination, server);
             found["configuration"] = configuration(server, &server.cookie(cookie));
@@ -39,13 +34,14 @@ pub(crate) fn json(examination: &Examination, server: Option<Server>) -> Value {
     });
     if let Some(blocked) = verdict.blocked() {
         let explanation = blocked.explain();
-        let servers = servers_to_mend(examination, blocked, server).into_iter();
+        let diagnosis = examination.diagnosis(blocked);
+        let servers = servers_to_mend(examination, blocked, &diagnosis, server).into_iter();
         let configurations =
             servers.map(|server| configuration(server, &server.configuration(question)));
         report["code"] = json!(explanation.code);
         report["reason"] = json!(blocked.to_string());
-        report["cause"] = json!(examination.cause(blocked));
-        report["fix"] = json!(advice(blocked));
+        report["cause"] = json!(diagnosis.cause);
+        report["fix"] = json!(diagnosis.fix);
         report["chromium"] = json!(explanation.chromium);
         report["firefox"] = json!(explanation.firefox);
         report["section"] = json!(explanation.section);

@@ -6,49 +6,48 @@ mod text;
 pub(crate) use json::{SCHEMA, json};
 pub(crate) use text::text;
 
+use crate::diagnosis::Diagnosis;
 use crate::examine::Examination;
 use crate::fix::Server;
 use crate::recognise;
-use tower_cors::browser::{BlockReason, Blocked};
+use tower_cors::browser::Blocked;
 
-/// What to do, in a sentence; the configuration follows it.
-fn advice(blocked: &Blocked) -> String {
-    match &blocked.reason {
-        BlockReason::AllowOriginSeveral { .. } => {
-            "set the header in one place: take it out of the proxy or out of the application".to_owned()
-        }
-        BlockReason::WildcardWithCredentials => {
-            "name the origin instead of `*`, or leave credentials out on the page".to_owned()
-        }
-        BlockReason::PreflightRedirect { .. } => {
-            "answer OPTIONS before anything redirects, or ask for the URL that the redirect leads to".to_owned()
-        }
-        reason if !reason.is_of_cors() => blocked.explain().fix,
-        _ => "allow what is missing, beside what is allowed already".to_owned(),
-    }
-}
-
-/// The server that is named, or that answers, or this crate's.
+/// The server that is named, or that answers.
 fn server_of(examination: &Examination, named: Option<Server>) -> Server {
-    let recognised = || examination.deciding_headers().and_then(recognise::server);
-    named.or_else(recognised).unwrap_or(Server::Axum)
+    let seen = examination
+        .deciding()
+        .into_iter()
+        .chain(examination.others());
+    let mut recognised = seen.filter_map(recognise::server);
+    named
+        .or_else(|| recognised.next())
+        .unwrap_or(Server::Headers)
 }
 
-/// Whose configuration to print for a block.
+/// Whose configuration to print for a block: of who gave the answer, and of who stands before or behind it.
 fn servers_to_mend(
     examination: &Examination,
     blocked: &Blocked,
+    diagnosis: &Diagnosis,
     named: Option<Server>,
 ) -> Vec<Server> {
-    if !blocked.reason.is_of_cors() {
+    if !diagnosis.by_configuration {
         return Vec::new();
     }
     let mut servers = vec![server_of(examination, named)];
-    let doubled = matches!(blocked.reason, BlockReason::AllowOriginSeveral { .. });
-    let missing = blocked.reason == BlockReason::AllowOriginMissing;
-    if named.is_none() && (doubled || missing) {
-        let proxy = examination.deciding_headers().and_then(recognise::proxy);
-        servers.extend(proxy.filter(|proxy| !servers.contains(proxy)));
+    let may_be_another = matches!(
+        blocked.code(),
+        "several-allow-origins" | "no-allow-origin" | "preflight-status"
+    );
+    if named.is_none() && may_be_another {
+        let deciding = examination.deciding();
+        let proxy = deciding.and_then(|seen| recognise::proxy(seen.headers));
+        let application = examination.others().filter_map(recognise::server);
+        for server in proxy.into_iter().chain(application) {
+            if !servers.contains(&server) {
+                servers.push(server);
+            }
+        }
     }
     servers
 }

@@ -1,9 +1,9 @@
 //! For people: the verdict first, then the steps, then cause and fix.
 
-use super::{advice, server_of, servers_to_mend};
+use super::{server_of, servers_to_mend};
 use crate::examine::Examination;
+use crate::finding::Level;
 use crate::fix::Server;
-use crate::probe::Level;
 use std::fmt::Write as _;
 use tower_cors::browser::Exchange;
 
@@ -73,8 +73,9 @@ fn write(
     }
     if let Some(blocked) = verdict.blocked() {
         let explanation = blocked.explain();
+        let diagnosis = examination.diagnosis(blocked);
         writeln!(out, "\n{}", paint.strong("Cause"))?;
-        writeln!(out, "  {}", clean(&examination.cause(blocked)))?;
+        writeln!(out, "  {}", clean(&diagnosis.cause))?;
         for (browser, said) in [
             ("Chromium", &explanation.chromium),
             ("Firefox", &explanation.firefox),
@@ -84,18 +85,18 @@ fn write(
             }
         }
         writeln!(out, "\n{}", paint.strong("Fix"))?;
-        writeln!(out, "  {}", advice(blocked))?;
-        for server in servers_to_mend(examination, blocked, server) {
+        writeln!(out, "  {}", clean(&diagnosis.fix))?;
+        for server in servers_to_mend(examination, blocked, &diagnosis, server) {
             configuration(out, server, &server.configuration(&examination.question))?;
         }
     }
     if !examination.findings.is_empty() {
         writeln!(out, "\n{}", paint.strong("Also"))?;
         for finding in &examination.findings {
+            let name = format!("{:7}", finding.level.name());
             let level = match finding.level {
-                Level::Hole => paint.bad("hole   "),
-                Level::Problem => paint.bad("problem"),
-                Level::Note => "note   ".to_owned(),
+                Level::Hole | Level::Problem => paint.bad(&name),
+                Level::Note => name,
             };
             writeln!(
                 out,
@@ -113,7 +114,7 @@ fn write(
 }
 
 fn configuration(out: &mut String, server: Server, text: &str) -> std::fmt::Result {
-    writeln!(out, "\n  for {}:\n", server.name())?;
+    writeln!(out, "\n  for {}:\n", server.title())?;
     for line in text.lines() {
         writeln!(out, "    {line}")?;
     }

@@ -1,0 +1,108 @@
+//! Splits a line into words as the shell does that it was copied for.
+
+/// The words; `None` if a quote is left open.
+pub(super) fn words(line: &str) -> Option<Vec<String>> {
+    let line = line.replace("\r\n", "\n");
+    let for_cmd = line.contains("^\"") || line.contains("^\n");
+    let words = if for_cmd {
+        of_cmd(&without_carets(&line))
+    } else {
+        shlex::split(&without_ansi_quotes(&line.replace("\\\n", " "))?)
+    };
+    // Which a tutorial's line begins with.
+    words.map(|words| {
+        let prompts = ["$", "%", "#", ">"];
+        let begin = usize::from(words.first().is_some_and(|word| prompts.contains(&&**word)));
+        words[begin..].to_vec()
+    })
+}
+
+/// Windows' shell takes a caret away, and leaves what follows as it is.
+fn without_carets(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        text.extend(if c == '^' { chars.next() } else { Some(c) });
+    }
+    text
+}
+
+/// As programs split their command line on Windows: `\"` is a quote within quotes.
+fn of_cmd(line: &str) -> Option<Vec<String>> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quoted = false;
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.peek() == Some(&'"') => {
+                word.get_or_insert_default().extend(chars.next());
+            }
+            '"' => {
+                quoted = !quoted;
+                word.get_or_insert_default();
+            }
+            c if c.is_whitespace() && !quoted => words.extend(word.take()),
+            c => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    (!quoted).then_some(words)
+}
+
+/// Writes `$'it\'s'`, which Chromium copies for text with quotes or controls, in the standard's quotes.
+fn without_ansi_quotes(line: &str) -> Option<String> {
+    let mut text = String::with_capacity(line.len());
+    let mut chars = line.chars().peekable();
+    let mut double = false;
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                text.push(c);
+                text.extend(chars.next());
+            }
+            '$' if !double && chars.peek() == Some(&'\'') => {
+                chars.next();
+                text.push_str(&shlex::try_quote(&ansi_quoted(&mut chars)?).ok()?);
+            }
+            '\'' if !double => {
+                text.push(c);
+                for c in chars.by_ref() {
+                    text.push(c);
+                    if c == '\'' {
+                        break;
+                    }
+                }
+            }
+            _ => {
+                double ^= c == '"';
+                text.push(c);
+            }
+        }
+    }
+    Some(text)
+}
+
+/// What stands before the quote that closes; `None` if none does.
+fn ansi_quoted(chars: &mut impl Iterator<Item = char>) -> Option<String> {
+    let mut text = String::new();
+    loop {
+        match chars.next()? {
+            '\'' => return Some(text),
+            '\\' => text.extend(match chars.next()? {
+                'n' => Some('\n'),
+                'r' => Some('\r'),
+                't' => Some('\t'),
+                'u' => code_point(chars, 4),
+                'x' => code_point(chars, 2),
+                c => Some(c),
+            }),
+            c => text.push(c),
+        }
+    }
+}
+
+fn code_point(chars: &mut impl Iterator<Item = char>, digits: usize) -> Option<char> {
+    let digits: String = chars.take(digits).collect();
+    char::from_u32(u32::from_str_radix(&digits, 16).ok()?)
+}

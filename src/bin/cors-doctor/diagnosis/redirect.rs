@@ -1,0 +1,115 @@
+//! Redirects that a preflight or a page can't follow.
+
+use super::{Case, Diagnosis};
+use http::header::LOCATION;
+use tower_cors::browser::BlockReason;
+use url::Url;
+
+pub(super) fn fault(case: &Case) -> Option<Diagnosis> {
+    if case.blocked.origin == "null" && case.blocked.page != "null" {
+        return Some(between_origins(case));
+    }
+    let status = case.status()?;
+    let is_preflight = matches!(case.blocked.reason, BlockReason::PreflightRedirect { .. });
+    if !is_preflight && !(case.is_bare() && status.is_redirection()) {
+        return None;
+    }
+    let from = Url::parse(&case.last()?.request.uri.to_string()).ok()?;
+    let location = case.answer()?.headers.get(LOCATION)?.to_str().ok()?;
+    let to = from.join(location).ok()?;
+    let (what, status) = (case.method(), status.as_u16());
+    let missing = if is_preflight {
+        "which a preflight may not be"
+    } else {
+        "without CORS headers, so the page can't follow it"
+    };
+    let why = Why::of(&from, &to);
+    Some(Diagnosis::of_server(
+        format!(
+            "{}: {what} is redirected ({status}) to {to}, {missing}",
+            why.cause()
+        ),
+        why.fix(&to, is_preflight),
+    ))
+}
+
+/// The request went from one foreign origin to another.
+fn between_origins(case: &Case) -> Diagnosis {
+    let visited = case.exchanges.iter().filter(|exchange| !exchange.preflight);
+    let mut urls: Vec<_> = visited
+        .map(|exchange| exchange.request.uri.to_string())
+        .collect();
+    let last = case.last().map(|last| last.request.uri.to_string());
+    let last = last.unwrap_or_default();
+    if urls.last() != Some(&last) {
+        urls.push(last.clone());
+    }
+    Diagnosis::of_others(
+        format!(
+            "the request was redirected from one foreign origin to another, which makes its origin null: {}",
+            urls.join(" to ")
+        ),
+        format!("ask for {last} at once, or answer without redirecting to another origin"),
+    )
+}
+
+/// What a redirect is for, as far as its URLs tell.
+#[derive(Clone, Copy)]
+enum Why {
+    Login,
+    Scheme,
+    Slash,
+    Unknown,
+}
+
+impl Why {
+    fn of(from: &Url, to: &Url) -> Self {
+        let is_login = |segment: &str| {
+            let segment = segment.to_ascii_lowercase();
+            [
+                "login", "signin", "sign-in", "sign_in", "auth", "oauth", "sso",
+            ]
+            .iter()
+            .any(|name| segment.starts_with(name))
+        };
+        let goes_to = |url: &Url| {
+            let host = url.host_str().unwrap_or_default();
+            let mut segments = host.split('.').chain(url.path().split('/'));
+            segments.any(is_login)
+        };
+        if goes_to(to) && !goes_to(from) {
+            Self::Login
+        } else if from.scheme() == "http" && to.scheme() == "https" && from.host() == to.host() {
+            Self::Scheme
+        } else if from.origin() == to.origin()
+            && from.path().trim_end_matches('/') == to.path().trim_end_matches('/')
+        {
+            Self::Slash
+        } else {
+            Self::Unknown
+        }
+    }
+
+    fn cause(self) -> &'static str {
+        match self {
+            Self::Login => "the server sends whom it does not know to a login page",
+            Self::Scheme => "the server is to be asked over https",
+            Self::Slash => "the server writes this path with another slash at its end",
+            Self::Unknown => "the server has this elsewhere",
+        }
+    }
+
+    fn fix(self, to: &Url, is_preflight: bool) -> String {
+        match self {
+            Self::Login if is_preflight => {
+                "answer OPTIONS before authentication: a preflight never carries credentials".to_owned()
+            }
+            Self::Login => {
+                "answer 401 instead of a redirect, with the CORS headers; and send what logs the page in: --credentials for cookies, or Authorization".to_owned()
+            }
+            Self::Scheme | Self::Slash | Self::Unknown => {
+                format!("ask for {to} on the page; or let the CORS handling stand before the redirect")
+            }
+        }
+    }
+}

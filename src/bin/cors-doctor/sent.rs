@@ -1,0 +1,36 @@
+//! What a page set, of the headers that its browser sent.
+
+use http::header::{
+    CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, PRAGMA,
+    REFERER, UPGRADE_INSECURE_REQUESTS, USER_AGENT,
+};
+use tower_cors::browser::is_forbidden_request_header;
+
+/// Added by browsers themselves without asking for permission, though a page may set them.
+const BROWSERS_OWN: [HeaderName; 9] = [
+    HeaderName::from_static("priority"),
+    HeaderName::from_static("purpose"),
+    HeaderName::from_static("x-client-data"),
+    IF_MODIFIED_SINCE,
+    IF_NONE_MATCH,
+    REFERER,
+    UPGRADE_INSECURE_REQUESTS,
+    USER_AGENT,
+    HeaderName::from_static("x-devtools-emulate-network-conditions-client-id"),
+];
+
+/// Without what browsers add.
+pub(crate) fn by_page(sent: &HeaderMap) -> HeaderMap {
+    let set = sent.iter().filter(|(name, value)| {
+        !is_forbidden_request_header(name, value)
+            && !BROWSERS_OWN.contains(name)
+            && !is_of_reload(name, value)
+    });
+    set.map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// "Disable cache" in the developer tools, and a reload.
+fn is_of_reload(name: &HeaderName, value: &HeaderValue) -> bool {
+    [CACHE_CONTROL, PRAGMA].contains(name) && (value == "no-cache" || value == "max-age=0")
+}
