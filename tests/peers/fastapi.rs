@@ -35,7 +35,7 @@ async fn what_breaks_fastapi_is_named_and_mended() {
                 cors: r#"app.add_middleware(CORSMiddleware, allow_origins=["https://app.example.com"])"#,
                 args: &["-X", "PUT"],
                 code: "preflight-status",
-                cause: "does not allow this page, method or header",
+                cause: "not the method PUT",
                 ..BROKEN
             },
             Broken {
@@ -43,7 +43,7 @@ async fn what_breaks_fastapi_is_named_and_mended() {
                 cors: r#"app.add_middleware(CORSMiddleware, allow_origins=["https://app.example.com"])"#,
                 args: &["-H", "X-Token: 1"],
                 code: "preflight-status",
-                cause: "does not allow this page, method or header",
+                cause: "not the header x-token",
                 ..BROKEN
             },
             Broken {

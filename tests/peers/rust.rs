@@ -90,7 +90,7 @@ fn actix() -> Vec<Broken> {
             name: "a header missing",
             cors: r#"App::new().wrap(actix_cors::Cors::default().allowed_origin("https://app.example.com").allowed_methods(["GET"]))"#,
             args: HEADER,
-            cause: "the server refuses the preflight",
+            cause: "not the header x-token",
             ..BROKEN
         },
         Broken {

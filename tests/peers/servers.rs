@@ -213,7 +213,7 @@ pub(crate) async fn check_mended(peer: &Peer, row: &Broken, server: &str, fix: &
 /// Frameworks in Rust leave no name in their answers; the others are to be recognised.
 fn with_server<'a>(row: &Broken, server: &'a str) -> Vec<&'a str> {
     let mut args = row.args.to_vec();
-    if ["actix", "tower-http"].contains(&server) {
+    if ["actix", "axum", "tower-http"].contains(&server) {
         args.extend(["--server", server]);
     }
     args

@@ -13,10 +13,13 @@ pub(super) fn fault(case: &Case) -> Option<Diagnosis> {
     let answer = case.answer()?;
     let (cause, is_certain) = cause(case, answer.status);
     let cause = match recognise::proxy_name(&answer.headers) {
-        Some(proxy) if !is_certain => {
+        Some(proxy) if is_certain => {
+            format!("{cause}; {proxy} stands in front, and may have given it")
+        }
+        Some(proxy) => {
             format!("{cause}; {proxy} stands in front, and may have taken the headers away")
         }
-        _ => cause,
+        None => cause,
     };
     Some(Diagnosis::of_server(cause, case.advice()))
 }
