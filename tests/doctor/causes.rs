@@ -417,6 +417,15 @@ async fn the_cause_is_of_what_decided() {
             "the application behind the proxy is down",
         ),
         (
+            "the application behind nginx is down for OPTIONS only",
+            &["-X", "PUT"],
+            |request| match is_preflight(request) {
+                true => (502, vec![line("server", "nginx/1.22.1")]),
+                false => (200, vec![]),
+            },
+            "fails on OPTIONS, though not on GET",
+        ),
+        (
             "a rate limiter",
             &["-X", "PUT"],
             |_| (429, vec![line("retry-after", "60")]),

@@ -20,6 +20,34 @@ async fn what_can_t_be_told_is_one_sentence_and_status_2() {
             "needs http:// or https:// in front",
         ),
         (&["http://exa mple.com", "--origin", PAGE], "is no URL"),
+        (
+            &["api.example.com/items", "--origin", PAGE],
+            "needs http:// or https:// in front",
+        ),
+        (
+            &["http://example.com:99999/", "--origin", PAGE],
+            "invalid port number",
+        ),
+        (
+            &["wss://example.com/", "--origin", PAGE],
+            "WebSockets have no CORS",
+        ),
+        (
+            &["https://example.com/", "--origin", "localhost:3000"],
+            "write \"http://localhost:3000\"",
+        ),
+        (
+            &["https://example.com/", "--origin", "app.example.com"],
+            "write \"https://app.example.com\"",
+        ),
+        (
+            &["https://example.com/", "--origin", "file:///index.html"],
+            "write \"null\"",
+        ),
+        (
+            &["--curl", "curl https://example.com --frobnicate"],
+            "--frobnicate is not known here",
+        ),
         (&["https://example.com/"], "whose page asks?"),
         (
             &["https://example.com/", "--origin", "https://a.com/path"],
@@ -80,6 +108,19 @@ async fn a_server_that_never_answers_is_waited_for_as_long_as_asked() {
         said.err
     );
     assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+/// As long as the command waits by default.
+#[tokio::test]
+async fn the_whole_run_ends_within_ten_seconds_though_nothing_is_answered() {
+    let silent = axum::Router::new().fallback(std::future::pending::<Response>);
+    let server = Server::of(silent).await;
+    let started = Instant::now();
+    let said = doctor(&[&server.url, "--origin", PAGE, "-X", "PUT"]).await;
+    assert!(started.elapsed() < Duration::from_secs(10));
+    assert_eq!(said.status, 2, "{}", said.out);
+    let told = "the preflight (OPTIONS): ";
+    assert!(said.err.contains(told), "{}", said.err);
 }
 
 #[tokio::test]
@@ -205,4 +246,122 @@ async fn json_is_as_its_schema_says() {
         assert_eq!(wrong, [""; 0], "{report:#}");
     }
     assert!(!schema.is_valid(&serde_json::json!({ "verdict": "blocked" })));
+}
+
+#[tokio::test]
+async fn what_each_browser_prints_is_explained() {
+    for (code, printed) in [
+        (
+            "other-allow-origin",
+            "(Reason: CORS header ‘Access-Control-Allow-Origin’ does not match ‘https://b.com’).",
+        ),
+        (
+            "several-allow-origins",
+            "(Reason: Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed).",
+        ),
+        (
+            "network",
+            "(Reason: CORS request did not succeed). Status code: (null).",
+        ),
+        (
+            "no-allow-origin",
+            "Origin https://app.example.com is not allowed by Access-Control-Allow-Origin. Status code: 200",
+        ),
+        (
+            "preflight-status",
+            "Preflight response is not successful. Status code: 404",
+        ),
+        (
+            "no-allow-credentials",
+            "Credentials flag is true, but Access-Control-Allow-Credentials is not \"true\".",
+        ),
+        (
+            "wildcard-with-credentials",
+            "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true.",
+        ),
+        (
+            "header-disallowed",
+            "Request header field X-Token is not allowed by Access-Control-Allow-Headers.",
+        ),
+        (
+            "method-disallowed",
+            "Method PUT is not allowed by Access-Control-Allow-Methods.",
+        ),
+        (
+            "mixed-content",
+            "Mixed Content: The page at 'https://a.com/' was loaded over HTTPS, but requested an insecure resource 'http://b.com/'.",
+        ),
+        (
+            "unsupported-scheme",
+            "Access to fetch at 'file:///x' from origin 'null' has been blocked by CORS policy: Cross origin requests are only supported for protocol schemes: chrome, data, http, https.",
+        ),
+        ("no-vary", "no-vary"),
+        ("configured-with-slash", "configured-with-slash"),
+    ] {
+        let said = doctor(&["explain", printed]).await;
+        assert!(
+            said.out.starts_with(&format!("{code}: ")),
+            "{printed}: {}{}",
+            said.out,
+            said.err
+        );
+    }
+    for (printed, meaning) in [
+        ("TypeError: Failed to fetch", "whatever the reason"),
+        (
+            "The request client is not a secure context and the resource is in more-private address space `local`.",
+            "ask the person for permission",
+        ),
+    ] {
+        let said = doctor(&["explain", printed]).await;
+        assert!(
+            said.out.contains(meaning),
+            "{printed}: {}{}",
+            said.out,
+            said.err
+        );
+    }
+    let said = doctor(&["explain", "method-disallowed"]).await;
+    assert!(
+        said.out.contains("add PUT to Access-Control-Allow-Methods"),
+        "{}",
+        said.out
+    );
+}
+
+/// Whatever is found can be looked up.
+#[tokio::test]
+async fn every_finding_is_explained() {
+    let server = Server::new(|request| {
+        let asked = crate::support::origin(request);
+        let credentials = line("access-control-allow-credentials", "true");
+        (
+            404,
+            vec![
+                line(ALLOW_ORIGIN, &asked),
+                credentials,
+                line("set-cookie", "a=b"),
+            ],
+        )
+    })
+    .await;
+    let args = [
+        &server.url,
+        "--origin",
+        PAGE,
+        "--credentials",
+        "-H",
+        "Cookie: a=b",
+        "--json",
+    ];
+    let found = doctor(&args).await.findings();
+    assert!(found.len() > 3, "{found:?}");
+    for code in found {
+        let said = doctor(&["explain", &code]).await;
+        assert!(
+            said.out.starts_with(&format!("{code}: ")),
+            "{code}: {}",
+            said.err
+        );
+    }
 }

@@ -35,6 +35,58 @@ async fn a_request_copied_as_curl_is_asked_as_the_page_asked_it() {
     assert_eq!(doctor(&other).await.json()["code"], "other-allow-origin");
 }
 
+#[tokio::test]
+async fn a_line_for_curl_is_read_as_a_shell_and_curl_read_it() {
+    for (flags, asked) in [
+        ("-XPUT", "PUT"),
+        ("--request=PUT", "PUT"),
+        ("-sSLX PATCH", "PATCH"),
+        ("--json '{\"a\":1}'", "POST content-type"),
+        ("-F file=@a.png", "POST"),
+        ("-G -d a=b", "GET"),
+        ("-d a=b", "POST"),
+        ("-I", "HEAD"),
+        ("-T a.txt", "PUT"),
+        ("-H'X-A: 1' -HX-B:2", "GET x-a,x-b"),
+        ("-H $'X-A: it\\'s\\u0021'", "GET x-a"),
+        ("-u name:word", "GET authorization"),
+        (
+            "-H 'priority: u=1, i' -H 'cache-control: no-cache' -H 'pragma: no-cache' -H 'sec-ch-ua-mobile: ?0' -H 'user-agent: x' -H 'referer: y'",
+            "GET",
+        ),
+        (
+            "-H ^\"X-A: ^\\^\"1^\\^\"^\" ^\r\n  --data-raw ^\"^{^}^\"",
+            "POST x-a",
+        ),
+    ] {
+        let server = Server::new(|request| {
+            let method = request.headers().get("access-control-request-method");
+            let method =
+                method.map_or(request.method().as_str(), |method| method.to_str().unwrap());
+            let names = request.headers().get("access-control-request-headers");
+            let names = names.map_or("", |names| names.to_str().unwrap());
+            // The least that lets the answer be told: what was asked is in the reason of the block.
+            (
+                200,
+                vec![(ALLOW_ORIGIN, format!("{method} {names}").trim().to_owned())],
+            )
+        })
+        .await;
+        let copied = format!("$ curl {flags} {}/items", server.url);
+        let args = ["--curl", &copied, "--origin", PAGE, "--json", "--no-probe"];
+        let said = doctor(&args).await;
+        let reason = said.json()["reason"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        assert!(
+            reason.ends_with(&format!(": {asked:?}")),
+            "{flags}: {reason}{}",
+            said.out
+        );
+    }
+}
+
 /// A log with these entries, in a file of its own.
 fn log(name: &str, entries: &Value) -> PathBuf {
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.har"));
@@ -50,7 +102,7 @@ fn entry(method: &str, asked: &[(&str, &str)], status: u16, answered: &[(&str, &
             .collect()
     };
     json!({
-        "request": { "method": method, "url": "https://api.example.com/items", "headers": lines(asked) },
+        "request": { "method": method, "url": URL, "headers": lines(asked) },
         "response": { "status": status, "headers": lines(answered) },
     })
 }
@@ -96,6 +148,164 @@ async fn an_entry_of_a_log_is_chosen_by_its_number() {
         "{}",
         said.err
     );
+}
+
+const URL: &str = "https://api.example.com/items";
+
+/// What Chromium knows of a request that it has blocked.
+fn provisional(method: &str, error: &str) -> Value {
+    let mut blocked = entry(
+        method,
+        &[
+            ("Referer", "https://app.example.com/page"),
+            ("User-Agent", "x"),
+        ],
+        0,
+        &[],
+    );
+    blocked["response"]["_error"] = json!(error);
+    blocked["_resourceType"] = json!("fetch");
+    blocked
+}
+
+fn preflight(status: u16, answered: &[(&str, &str)]) -> Value {
+    let asked = [
+        ("origin", PAGE),
+        ("access-control-request-method", "POST"),
+        (
+            "access-control-request-headers",
+            "authorization,content-type",
+        ),
+    ];
+    entry("OPTIONS", &asked, status, answered)
+}
+
+#[tokio::test]
+async fn a_log_is_judged_as_browsers_write_it() {
+    let allowed = ("access-control-allow-origin", PAGE);
+    let asked = [
+        ("origin", PAGE),
+        ("content-type", "application/json"),
+        ("priority", "u=1, i"),
+    ];
+    let granted = [
+        allowed,
+        ("access-control-allow-headers", "authorization,content-type"),
+    ];
+    let document = entry("GET", &[], 200, &[]);
+    let mut elsewhere = entry("GET", &[("origin", "null")], 200, &[allowed]);
+    elsewhere["request"]["url"] = json!("https://other.example/y");
+    elsewhere["response"]["_error"] = json!("net::ERR_FAILED");
+    let mut blocked = entry("POST", &asked, 500, &[]);
+    blocked["response"]["_error"] = json!("net::ERR_FAILED");
+    for (name, entries, code) in [
+        (
+            "provisional headers",
+            json!([
+                document,
+                provisional("POST", "net::ERR_FAILED"),
+                preflight(404, &[])
+            ]),
+            "no-allow-origin",
+        ),
+        (
+            "a secret that the log leaves out",
+            json!([
+                document,
+                preflight(
+                    204,
+                    &[allowed, ("access-control-allow-headers", "content-type")]
+                ),
+                provisional("POST", "net::ERR_FAILED")
+            ]),
+            "header-disallowed",
+        ),
+        (
+            "no error, and a status",
+            json!([document, entry("GET", &[("Origin", PAGE)], 200, &[])]),
+            "no-allow-origin",
+        ),
+        (
+            "two lines in one value",
+            json!([entry(
+                "GET",
+                &[("Origin", PAGE)],
+                200,
+                &[("access-control-allow-origin", "*\nhttps://b.example")]
+            )]),
+            "several-allow-origins",
+        ),
+        (
+            "the second of two",
+            json!([
+                preflight(204, &granted),
+                entry("POST", &asked, 200, &[allowed]),
+                blocked
+            ]),
+            "no-allow-origin",
+        ),
+        (
+            "an ad blocker",
+            json!([
+                provisional("GET", "net::ERR_BLOCKED_BY_CLIENT"),
+                preflight(404, &[]),
+                provisional("POST", "net::ERR_FAILED")
+            ]),
+            "no-allow-origin",
+        ),
+        (
+            "the end of a redirect",
+            json!([
+                entry(
+                    "GET",
+                    &[("origin", PAGE)],
+                    302,
+                    &[allowed, ("location", "https://other.example/y")]
+                ),
+                elsewhere
+            ]),
+            "other-allow-origin",
+        ),
+    ] {
+        let file = log(&name.replace(' ', "-"), &entries);
+        let said = doctor(&["--har", file.to_str().unwrap(), "--json"]).await;
+        assert_eq!(said.status, 1, "{name}: {}", said.out);
+        let report = said.json();
+        assert_eq!(report["code"], code, "{name}: {report:#}");
+        let is_redirected = report["cause"].as_str().unwrap().contains("was redirected");
+        assert_eq!(is_redirected, name == "the end of a redirect");
+    }
+}
+
+#[tokio::test]
+async fn a_preflight_that_is_not_recorded_is_taken_for_allowed() {
+    let allowed = [("access-control-allow-origin", PAGE)];
+    let asked = [("origin", PAGE), ("content-type", "application/json")];
+    let file = log("cached", &json!([entry("POST", &asked, 200, &allowed)]));
+    let said = doctor(&["--har", file.to_str().unwrap(), "--json"]).await;
+    assert_eq!(said.status, 0, "{}", said.out);
+    assert_eq!(said.findings(), ["preflight-not-recorded"]);
+
+    let nothing = log("nothing-recorded", &json!([entry("POST", &asked, 0, &[])]));
+    let said = doctor(&["--har", nothing.to_str().unwrap()]).await;
+    assert_eq!(said.status, 2);
+    assert!(
+        said.err
+            .contains(&format!("no answer to POST {URL}, nor to its preflight")),
+        "{}",
+        said.err
+    );
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_no_part_of_a_log() {
+    let file = log(
+        "marked",
+        &json!([entry("GET", &[("origin", PAGE)], 200, &[])]),
+    );
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("\u{feff}{text}")).unwrap();
+    assert_eq!(doctor(&["--har", file.to_str().unwrap()]).await.status, 1);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-use crate::servers::{Broken, Kind, PAGE, mend};
+use crate::servers::{Broken, Kind, PAGE, check_broken, check_mended, mend};
 
 const BROKEN: Broken = Broken {
     name: "no allow-origin",
@@ -54,6 +54,17 @@ async fn what_breaks_django_is_named_and_mended() {
                 ..BROKEN
             },
             Broken {
+                name: "a regular expression that leaves the path out",
+                cors: r#"
+INSTALLED_APPS += ["corsheaders"]
+MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", *MIDDLEWARE]
+CORS_ALLOWED_ORIGINS = ["https://app.example.com"]
+CORS_URLS_REGEX = r"^/cors-doctor/.*$"
+"#,
+                cause: "the origin is allowed on other paths",
+                ..BROKEN
+            },
+            Broken {
                 name: "localhost for 127.0.0.1",
                 cors: r#"
 INSTALLED_APPS += ["corsheaders"]
@@ -67,4 +78,19 @@ CORS_ALLOWED_ORIGINS = ["http://127.0.0.1:3000"]
         ],
     )
     .await;
+}
+
+/// Pasted below what is there already, as settings often are.
+#[tokio::test]
+async fn the_fix_for_django_goes_below_a_configuration_that_is_there() {
+    let broken = Broken {
+        cors: ONE,
+        args: &["-X", "PUT"],
+        code: "method-disallowed",
+        cause: "the method",
+        ..BROKEN
+    };
+    let fix = check_broken(&Kind::Django.start(ONE).await, &broken, "django").await;
+    let both = format!("{ONE}\n{fix}");
+    check_mended(&Kind::Django.start(&both).await, &broken, "django", &fix).await;
 }

@@ -1,4 +1,4 @@
-use crate::servers::{Broken, Kind, PAGE, mend};
+use crate::servers::{Broken, Kind, PAGE, check_broken, check_mended, mend};
 
 const BROKEN: Broken = Broken {
     name: "no allow-origin",
@@ -64,4 +64,53 @@ async fn what_breaks_flask_is_named_and_mended() {
         ],
     )
     .await;
+}
+
+const AUTHENTICATION: &str = r#"
+from flask import abort
+from flask import request as asked
+
+@app.before_request
+def authenticate():
+    if "Authorization" not in asked.headers:
+        abort(401)
+"#;
+
+/// Pasted below what answers before it.
+#[tokio::test]
+async fn the_fix_for_flask_goes_before_authentication_and_redirects() {
+    for (cors, path, args, code, cause) in [
+        (
+            AUTHENTICATION,
+            "/items",
+            &["-H", "Authorization: Bearer x"][..],
+            "no-allow-origin",
+            "authentication answers OPTIONS",
+        ),
+        (
+            r#"app.add_url_rule("/slash/", "slash", lambda: "", methods=["PUT"])"#,
+            "/slash",
+            &["-X", "PUT"],
+            "preflight-redirect",
+            "another slash at its end",
+        ),
+    ] {
+        let broken = Broken {
+            cors,
+            path,
+            args,
+            code,
+            cause,
+            ..BROKEN
+        };
+        let fix = check_broken(&Kind::Flask.start(cors).await, &broken, "flask").await;
+        let both = format!("{cors}\n{fix}");
+        let mended = Kind::Flask.start(&both).await;
+        check_mended(&mended, &broken, "flask", &fix).await;
+        let (_, report) = mended.ask(path, PAGE, args).await;
+        assert!(
+            !report["findings"].to_string().contains("no-vary"),
+            "{report:#}"
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! Answers that are not the application's: it is down, or something before it refuses.
 
-use super::{Case, Diagnosis};
+use super::{Case, Diagnosis, advice};
+use crate::probe::Probes;
 use crate::recognise;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
@@ -92,6 +93,16 @@ fn gateway(case: &Case, status: StatusCode, headers: &HeaderMap) -> Option<Diagn
         525 | 526 => "fails at TLS",
         _ => return None,
     };
+    let get = case.probes.and_then(Probes::status);
+    if case.blocked.during_preflight && get.is_some_and(|get| !get.is_server_error()) {
+        return Some(Diagnosis::of_server(
+            format!(
+                "the application behind the proxy fails on OPTIONS, though not on GET: {who} answers with {} itself",
+                status.as_u16()
+            ),
+            advice::ANSWER_OPTIONS,
+        ));
+    }
     Some(Diagnosis::of_server(
         format!(
             "the application behind the proxy {state}: {who} answers {} with {} itself, and without CORS headers",

@@ -1,6 +1,6 @@
 //! What is found beside a verdict, by its code.
 
-pub(super) const ALL: [(&str, &str); 24] = [
+pub(super) const ALL: [(&str, &str); 27] = [
     (
         "configured-in-capitals",
         "the list of allowed origins has the page's in upper case; browsers send origins in lower case",
@@ -66,8 +66,16 @@ pub(super) const ALL: [(&str, &str); 24] = [
         "the same host at another port is allowed: it is another origin",
     ),
     (
+        "preflight-not-recorded",
+        "the log has no answer to the preflight, which an earlier one may have spared",
+    ),
+    (
         "prefix-look-alike",
         "origins that only begin like the page's are allowed: anchor the comparison at its end",
+    ),
+    (
+        "rate-limited",
+        "a rate limiter answered further requests, so that not all was found that there is",
     ),
     (
         "reflects",
@@ -80,6 +88,10 @@ pub(super) const ALL: [(&str, &str); 24] = [
     (
         "repeated-header",
         "a header that may be there once is sent twice: by the application and a proxy, or by two layers",
+    ),
+    (
+        "response-header-in-request",
+        "the page sends a header that is the server's to send: take it out of the page",
     ),
     (
         "scheme-twin",
