@@ -54,6 +54,13 @@ async fn what_breaks_fastapi_is_named_and_mended() {
                 ..BROKEN
             },
             Broken {
+                name: "a slash that is missing",
+                cors: "",
+                path: "/slash",
+                cause: "another slash at its end",
+                ..BROKEN
+            },
+            Broken {
                 name: "localhost for 127.0.0.1",
                 cors: r#"app.add_middleware(CORSMiddleware, allow_origins=["http://127.0.0.1:3000"])"#,
                 page: "http://localhost:3000",

@@ -84,10 +84,16 @@ pub(crate) async fn nginx(upstream: &Peer, http: &str, location: &str) -> Peer {
 
 /// Starts Caddy in front of `upstream`, with lines for its site.
 pub(crate) async fn caddy(upstream: &Peer, site: &str) -> Peer {
+    caddy_with(upstream, "", site).await
+}
+
+/// The same, with a line for its global options.
+pub(crate) async fn caddy_with(upstream: &Peer, option: &str, site: &str) -> Peer {
     let (home, port) = proxy_home().await;
     let configuration = include_str!("servers/Caddyfile")
         .replace("{port}", &port.to_string())
         .replace("{upstream}", &upstream.port.to_string())
+        .replace("{option}", option)
         .replace("{site}", site);
     std::fs::write(home.join("Caddyfile"), configuration).unwrap();
     let mut command = Command::new("caddy");
@@ -146,6 +152,11 @@ impl Peer {
             );
             tokio::task::yield_now().await;
         }
+    }
+
+    /// Nothing else takes its port: all others ask for a free one.
+    pub(crate) async fn stop(&mut self) {
+        self.process.kill().await.unwrap();
     }
 
     /// The doctor's exit status and report.

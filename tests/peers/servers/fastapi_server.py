@@ -15,6 +15,11 @@ def items():
     return "items"
 
 
+@app.get("/slash/")
+def slash():
+    return "slash"
+
+
 @app.get("/error")
 def error():
     raise RuntimeError("on purpose")
