@@ -1,7 +1,7 @@
 //! The question put to a server or to a record, and what is made of the answers.
 
 use crate::client::Client;
-use crate::diagnosis::{Case, Diagnosis};
+use crate::diagnosis::{Diagnosis, Facts};
 use crate::finding::{self, Finding, Level};
 use crate::har::Judged;
 use crate::probe::Probes;
@@ -119,7 +119,7 @@ impl Examination {
 
     /// The likely cause of a block, and the fix.
     pub(crate) fn diagnosis(&self, blocked: &Blocked) -> Diagnosis {
-        Diagnosis::of(&Case {
+        Diagnosis::of(&Facts {
             question: &self.question,
             blocked,
             exchanges: self.verdict.exchanges(),

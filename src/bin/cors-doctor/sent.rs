@@ -21,12 +21,13 @@ const BROWSERS_OWN: [HeaderName; 9] = [
 
 /// Without what browsers add.
 pub(crate) fn by_page(sent: &HeaderMap) -> HeaderMap {
-    let set = sent.iter().filter(|(name, value)| {
+    let by_page = sent.iter().filter(|(name, value)| {
         !is_forbidden_request_header(name, value)
             && !BROWSERS_OWN.contains(name)
             && !is_of_reload(name, value)
     });
-    set.map(|(name, value)| (name.clone(), value.clone()))
+    by_page
+        .map(|(name, value)| (name.clone(), value.clone()))
         .collect()
 }
 

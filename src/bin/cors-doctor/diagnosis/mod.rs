@@ -42,25 +42,25 @@ impl Diagnosis {
         }
     }
 
-    pub(crate) fn of(case: &Case) -> Self {
-        page::fault(case)
-            .or_else(|| redirect::fault(case))
-            .or_else(|| origin::several(case))
-            .or_else(|| stand_in::fault(case))
-            .or_else(|| preflight::fault(case))
-            .or_else(|| origin::near_miss(case))
-            .or_else(|| response::fault(case))
+    pub(crate) fn of(facts: &Facts) -> Self {
+        page::fault(facts)
+            .or_else(|| redirect::fault(facts))
+            .or_else(|| origin::several(facts))
+            .or_else(|| stand_in::fault(facts))
+            .or_else(|| preflight::fault(facts))
+            .or_else(|| origin::near_miss(facts))
+            .or_else(|| response::fault(facts))
             .unwrap_or_else(|| Self {
-                cause: case.blocked.explain().cause,
-                fix: case.advice(),
-                by_configuration: case.blocked.reason.is_of_cors(),
+                cause: facts.blocked.explain().cause,
+                fix: facts.advice(),
+                by_configuration: facts.blocked.reason.is_of_cors(),
             })
     }
 }
 
 /// What is known of a block.
 #[derive(Debug)]
-pub(crate) struct Case<'a> {
+pub(crate) struct Facts<'a> {
     pub(crate) question: &'a Question,
     pub(crate) blocked: &'a Blocked,
     pub(crate) exchanges: &'a [Exchange],
@@ -68,7 +68,7 @@ pub(crate) struct Case<'a> {
     pub(crate) probes: Option<&'a Probes>,
 }
 
-impl Case<'_> {
+impl Facts<'_> {
     /// The exchange that decided.
     fn last(&self) -> Option<&Exchange> {
         self.exchanges.last()

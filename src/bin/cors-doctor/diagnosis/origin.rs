@@ -1,13 +1,13 @@
 //! An `Access-Control-Allow-Origin` that is there twice, or that was to be the page's.
 
-use super::{Case, Diagnosis};
+use super::{Diagnosis, Facts};
 use crate::finding;
 use http::StatusCode;
 use http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN};
 use tower_cors::browser::BlockReason;
 
-pub(super) fn several(case: &Case) -> Option<Diagnosis> {
-    let name = match &case.blocked.reason {
+pub(super) fn several(facts: &Facts) -> Option<Diagnosis> {
+    let name = match &facts.blocked.reason {
         BlockReason::AllowOriginSeveral { .. } => ACCESS_CONTROL_ALLOW_ORIGIN,
         BlockReason::AllowOriginInvalid { value, .. }
             if value.contains("://") && value.contains(' ') =>
@@ -17,7 +17,7 @@ pub(super) fn several(case: &Case) -> Option<Diagnosis> {
         BlockReason::AllowCredentialsNotTrue { .. } => ACCESS_CONTROL_ALLOW_CREDENTIALS,
         _ => return None,
     };
-    let lines = case.answer()?.headers.get_all(&name).iter().count();
+    let lines = facts.answer()?.headers.get_all(&name).iter().count();
     if lines > 1 {
         return Some(Diagnosis::of_server(
             finding::sent_twice(&name),
@@ -25,7 +25,7 @@ pub(super) fn several(case: &Case) -> Option<Diagnosis> {
         ));
     }
     (name == ACCESS_CONTROL_ALLOW_ORIGIN).then(|| {
-        let origin = &case.question.origin;
+        let origin = &facts.question.origin;
         Diagnosis::of_server(
             "a list was put into one Access-Control-Allow-Origin, which takes one origin or `*`",
             format!(
@@ -35,24 +35,24 @@ pub(super) fn several(case: &Case) -> Option<Diagnosis> {
     })
 }
 
-pub(super) fn near_miss(case: &Case) -> Option<Diagnosis> {
-    let is_of_origin = case.is_bare()
+pub(super) fn near_miss(facts: &Facts) -> Option<Diagnosis> {
+    let is_of_origin = facts.is_bare()
         || matches!(
-            case.blocked.reason,
+            facts.blocked.reason,
             BlockReason::AllowOriginMismatch { .. } | BlockReason::PreflightStatus { .. }
         );
     // Who answers so has not looked at the origin.
-    let is_of_router = case.blocked.during_preflight
+    let is_of_router = facts.blocked.during_preflight
         && [
             StatusCode::UNAUTHORIZED,
             StatusCode::NOT_FOUND,
             StatusCode::METHOD_NOT_ALLOWED,
         ]
         .map(Some)
-        .contains(&case.status());
-    let variant = case.probes?.near_miss()?;
+        .contains(&facts.status());
+    let variant = facts.probes?.near_miss()?;
     (is_of_origin && !is_of_router).then(|| {
-        let origin = &case.question.origin;
+        let origin = &facts.question.origin;
         Diagnosis::of_server(
             variant.meaning.clone(),
             format!("write {origin} into the server's list of allowed origins"),

@@ -1,21 +1,21 @@
 //! What the page itself does wrong.
 
-use super::{Case, Diagnosis};
+use super::{Diagnosis, Facts};
 use tower_cors::browser::{BlockReason, is_cors_safelisted_method, normalize_method};
 
-pub(super) fn fault(case: &Case) -> Option<Diagnosis> {
-    header_of_server(case)
-        .or_else(|| lower_case(case))
-        .or_else(|| null(case))
+pub(super) fn fault(facts: &Facts) -> Option<Diagnosis> {
+    header_of_server(facts)
+        .or_else(|| lower_case(facts))
+        .or_else(|| null(facts))
 }
 
 /// A preflight that only such a header asks for, or that fails on it.
-fn header_of_server(case: &Case) -> Option<Diagnosis> {
-    let name = case.question.headers_of_servers().next()?;
-    let method = normalize_method(case.question.request.method());
-    let is_all = is_cors_safelisted_method(&method) && case.question.asked_headers().is_empty();
-    let fails = matches!(&case.blocked.reason, BlockReason::HeaderDisallowed { name: refused, .. } if refused == name.as_str());
-    (case.blocked.during_preflight && (is_all || fails)).then(|| {
+fn header_of_server(facts: &Facts) -> Option<Diagnosis> {
+    let name = facts.question.headers_of_servers().next()?;
+    let method = normalize_method(facts.question.request.method());
+    let is_all = is_cors_safelisted_method(&method) && facts.question.asked_headers().is_empty();
+    let fails = matches!(&facts.blocked.reason, BlockReason::HeaderDisallowed { name: refused, .. } if refused == name.as_str());
+    (facts.blocked.during_preflight && (is_all || fails)).then(|| {
         Diagnosis::of_others(
             format!("the page sends {name}, which is the server's to send"),
             format!("take {name} out of the page's request"),
@@ -24,12 +24,11 @@ fn header_of_server(case: &Case) -> Option<Diagnosis> {
 }
 
 /// `patch`, which browsers send as it is, and servers know by `PATCH` only.
-fn lower_case(case: &Case) -> Option<Diagnosis> {
-    let method = normalize_method(case.question.request.method());
+fn lower_case(facts: &Facts) -> Option<Diagnosis> {
+    let method = normalize_method(facts.question.request.method());
     let upper = method.as_str().to_ascii_uppercase();
-    let allows = |allowed: &[String]| allowed.iter().any(|allowed| *allowed == upper);
     let means_other = upper == "PATCH"
-        || matches!(&case.blocked.reason, BlockReason::MethodDisallowed { allowed, .. } if allows(allowed));
+        || matches!(&facts.blocked.reason, BlockReason::MethodDisallowed { allowed, .. } if allowed.contains(&upper));
     (means_other && upper != method.as_str()).then(|| {
         Diagnosis::of_others(
             format!(
@@ -41,9 +40,9 @@ fn lower_case(case: &Case) -> Option<Diagnosis> {
 }
 
 /// Every sandboxed frame is `null`: to allow it is to allow anyone.
-fn null(case: &Case) -> Option<Diagnosis> {
-    (case.blocked.page == "null" && case.blocked.reason.is_of_cors()).then(|| {
-        let instead = if case.question.credentials {
+fn null(facts: &Facts) -> Option<Diagnosis> {
+    (facts.blocked.page == "null" && facts.blocked.reason.is_of_cors()).then(|| {
+        let instead = if facts.question.credentials {
             ""
         } else {
             "; or let any page read it: Access-Control-Allow-Origin: *"

@@ -1,23 +1,23 @@
 //! Who answers `OPTIONS`, and what of it is refused.
 
-use super::{Case, Diagnosis, advice, origin};
+use super::{Diagnosis, Facts, advice, origin};
 use crate::probe::Probes;
 use crate::question::Question;
 use http::header::{HeaderMap, VARY};
 use http::{Response, StatusCode};
 use tower_cors::browser::{BlockReason, PageRequest, cors_check};
 
-pub(super) fn fault(case: &Case) -> Option<Diagnosis> {
-    if !case.blocked.during_preflight {
+pub(super) fn fault(facts: &Facts) -> Option<Diagnosis> {
+    if !facts.blocked.during_preflight {
         return None;
     }
-    if let BlockReason::Network { error, .. } = &case.blocked.reason {
+    if let BlockReason::Network { error, .. } = &facts.blocked.reason {
         return Some(Diagnosis::of_server(
             format!("the preflight gets no answer, though GET does: {error}"),
             advice::ANSWER_OPTIONS,
         ));
     }
-    let status = case.status().filter(|_| case.is_from_outside())?;
+    let status = facts.status().filter(|_| facts.is_from_outside())?;
     if [
         StatusCode::UNAUTHORIZED,
         StatusCode::PROXY_AUTHENTICATION_REQUIRED,
@@ -29,22 +29,22 @@ pub(super) fn fault(case: &Case) -> Option<Diagnosis> {
             advice::ANSWER_OPTIONS,
         ));
     }
-    refusal(case, status)
-        .or_else(|| origin::near_miss(case))
-        .or_else(|| by_status(case, status))
-        .or_else(|| past_the_layer(case, status))
+    refusal(facts, status)
+        .or_else(|| origin::near_miss(facts))
+        .or_else(|| by_status(facts, status))
+        .or_else(|| past_the_layer(facts, status))
 }
 
 /// The page is allowed, and the method or a header is not.
-fn refusal(case: &Case, status: StatusCode) -> Option<Diagnosis> {
-    let (method, headers) = match case.probes.and_then(Probes::refused) {
+fn refusal(facts: &Facts, status: StatusCode) -> Option<Diagnosis> {
+    let (method, headers) = match facts.probes.and_then(Probes::refused) {
         Some(refused) => (refused.method.clone(), refused.headers.clone()),
-        None => match but_for_its_status(case)? {
+        None => match but_for_its_status(facts)? {
             BlockReason::MethodDisallowed { .. } => {
-                (Some(case.question.request.method().clone()), Vec::new())
+                (Some(facts.question.request.method().clone()), Vec::new())
             }
             BlockReason::HeaderDisallowed { allowed, .. } => {
-                (None, advice::missing_headers(case.question, &allowed))
+                (None, advice::missing_headers(facts.question, &allowed))
             }
             _ => return None,
         },
@@ -76,26 +76,26 @@ fn refusal(case: &Case, status: StatusCode) -> Option<Diagnosis> {
 }
 
 /// What would block the same answer if its status were 204.
-fn but_for_its_status(case: &Case) -> Option<BlockReason> {
-    let Question { request, .. } = case.question;
-    let mut browser = case.question.browser();
+fn but_for_its_status(facts: &Facts) -> Option<BlockReason> {
+    let Question { request, .. } = facts.question;
+    let mut browser = facts.question.browser();
     let head = PageRequest::from(request.clone().map(drop));
-    let mut fetch = browser.start(head, case.question.mode(), !request.body().is_empty());
+    let mut fetch = browser.start(head, facts.question.mode(), !request.body().is_empty());
     let mut answer = Response::new(());
     *answer.status_mut() = StatusCode::NO_CONTENT;
-    answer.headers_mut().clone_from(&case.answer()?.headers);
+    answer.headers_mut().clone_from(&facts.answer()?.headers);
     fetch.receive(&answer);
     let verdict = fetch.finish::<()>(None);
     Some(verdict.blocked()?.reason.clone())
 }
 
-fn by_status(case: &Case, status: StatusCode) -> Option<Diagnosis> {
+fn by_status(facts: &Facts, status: StatusCode) -> Option<Diagnosis> {
     let code = status.as_u16();
-    let headers = &case.answer()?.headers;
-    let passes = cors_check(&case.blocked.origin, case.question.mode(), headers).is_ok();
+    let headers = &facts.answer()?.headers;
+    let passes = cors_check(&facts.blocked.origin, facts.question.mode(), headers).is_ok();
     let is_of_router = matches!(code, 404 | 405 | 501);
     let (cause, fix) = match status {
-        StatusCode::NOT_FOUND if passes && is_missing_for_get(case) => (
+        StatusCode::NOT_FOUND if passes && is_missing_for_get(facts) => (
             "the path does not exist: GET and OPTIONS are answered 404, with the right CORS headers".to_owned(),
             "mend the URL's path or host on the page".to_owned(),
         ),
@@ -105,7 +105,7 @@ fn by_status(case: &Case, status: StatusCode) -> Option<Diagnosis> {
             ),
             "check the URL; answer OPTIONS with 204 once the headers are set, instead of passing it on".to_owned(),
         ),
-        StatusCode::NOT_FOUND if is_missing_for_get(case) => (
+        StatusCode::NOT_FOUND if is_missing_for_get(facts) => (
             format!("OPTIONS is answered by the router ({code}): no CORS handler stands before it; and GET is answered 404 too, so the URL may be wrong"),
             advice::ANSWER_OPTIONS.to_owned(),
         ),
@@ -114,16 +114,16 @@ fn by_status(case: &Case, status: StatusCode) -> Option<Diagnosis> {
             advice::ANSWER_OPTIONS.to_owned(),
         ),
         StatusCode::FORBIDDEN | StatusCode::BAD_REQUEST
-            if case.probes.is_some_and(Probes::allows_page) =>
+            if facts.probes.is_some_and(Probes::allows_page) =>
         (
             format!(
                 "the server refuses the preflight ({code}), though it allows the page for GET: its CORS configuration does not allow the method or a header, or a firewall refuses OPTIONS"
             ),
-            case.advice(),
+            facts.advice(),
         ),
         StatusCode::FORBIDDEN | StatusCode::BAD_REQUEST => (
             "the server refuses the preflight: its CORS configuration does not allow this page, method or header, or a firewall answers".to_owned(),
-            case.advice(),
+            facts.advice(),
         ),
         _ if status.is_server_error() => (
             format!("OPTIONS ends in a server error ({code})"),
@@ -134,17 +134,17 @@ fn by_status(case: &Case, status: StatusCode) -> Option<Diagnosis> {
     Some(Diagnosis::of_server(cause, fix))
 }
 
-fn is_missing_for_get(case: &Case) -> bool {
-    let status = case.probes.and_then(Probes::status);
+fn is_missing_for_get(facts: &Facts) -> bool {
+    let status = facts.probes.and_then(Probes::status);
     status == Some(StatusCode::NOT_FOUND)
 }
 
 /// An ordinary answer without the headers.
-fn past_the_layer(case: &Case, status: StatusCode) -> Option<Diagnosis> {
-    if !case.is_bare() {
+fn past_the_layer(facts: &Facts, status: StatusCode) -> Option<Diagnosis> {
+    if !facts.is_bare() {
         return None;
     }
-    if case.probes.is_some_and(Probes::allows_page) {
+    if facts.probes.is_some_and(Probes::allows_page) {
         return Some(Diagnosis::of_server(
             format!(
                 "OPTIONS does not reach the CORS layer: it is answered {} without the headers that GET has",
@@ -153,10 +153,10 @@ fn past_the_layer(case: &Case, status: StatusCode) -> Option<Diagnosis> {
             advice::ANSWER_OPTIONS,
         ));
     }
-    names_origin(&case.answer()?.headers).then(|| {
+    names_origin(&facts.answer()?.headers).then(|| {
         Diagnosis::of_server(
             "a CORS layer answers (it sends `Vary: Origin`), and the origin is not allowed",
-            case.advice(),
+            facts.advice(),
         )
     })
 }

@@ -1,23 +1,24 @@
 //! Redirects that a preflight or a page can't follow.
 
-use super::{Case, Diagnosis};
+use super::{Diagnosis, Facts};
 use http::header::LOCATION;
 use tower_cors::browser::BlockReason;
 use url::Url;
 
-pub(super) fn fault(case: &Case) -> Option<Diagnosis> {
-    if case.blocked.origin == "null" && case.blocked.page != "null" {
-        return Some(between_origins(case));
+pub(super) fn fault(facts: &Facts) -> Option<Diagnosis> {
+    if facts.blocked.origin == "null" && facts.blocked.page != "null" {
+        return Some(between_origins(facts));
     }
-    let status = case.status()?;
-    let is_preflight = matches!(case.blocked.reason, BlockReason::PreflightRedirect { .. });
-    if !is_preflight && !(case.is_bare() && status.is_redirection()) {
+    let status = facts.status()?;
+    let is_preflight = matches!(facts.blocked.reason, BlockReason::PreflightRedirect { .. });
+    let is_bare = facts.is_bare() && status.is_redirection();
+    if !is_preflight && !is_bare {
         return None;
     }
-    let from = Url::parse(&case.last()?.request.uri.to_string()).ok()?;
-    let location = case.answer()?.headers.get(LOCATION)?.to_str().ok()?;
+    let from = Url::parse(&facts.last()?.request.uri.to_string()).ok()?;
+    let location = facts.answer()?.headers.get(LOCATION)?.to_str().ok()?;
     let to = from.join(location).ok()?;
-    let (what, status) = (case.method(), status.as_u16());
+    let (what, status) = (facts.method(), status.as_u16());
     let missing = if is_preflight {
         "which a preflight may not be"
     } else {
@@ -34,12 +35,15 @@ pub(super) fn fault(case: &Case) -> Option<Diagnosis> {
 }
 
 /// The request went from one foreign origin to another.
-fn between_origins(case: &Case) -> Diagnosis {
-    let visited = case.exchanges.iter().filter(|exchange| !exchange.preflight);
+fn between_origins(facts: &Facts) -> Diagnosis {
+    let visited = facts
+        .exchanges
+        .iter()
+        .filter(|exchange| !exchange.preflight);
     let mut urls: Vec<_> = visited
         .map(|exchange| exchange.request.uri.to_string())
         .collect();
-    let last = case.last().map(|last| last.request.uri.to_string());
+    let last = facts.last().map(|last| last.request.uri.to_string());
     let last = last.unwrap_or_default();
     if urls.last() != Some(&last) {
         urls.push(last.clone());

@@ -1,17 +1,17 @@
 //! Answers to the request itself that lack the headers.
 
 use super::preflight::names_origin;
-use super::{Case, Diagnosis};
+use super::{Diagnosis, Facts};
 use crate::probe::Probes;
 use crate::recognise;
 use http::StatusCode;
 
-pub(super) fn fault(case: &Case) -> Option<Diagnosis> {
-    if !case.is_bare() {
+pub(super) fn fault(facts: &Facts) -> Option<Diagnosis> {
+    if !facts.is_bare() {
         return None;
     }
-    let answer = case.answer()?;
-    let (cause, is_certain) = cause(case, answer.status);
+    let answer = facts.answer()?;
+    let (cause, is_certain) = cause(facts, answer.status);
     let cause = match recognise::proxy_name(&answer.headers) {
         Some(proxy) if is_certain => {
             format!("{cause}; {proxy} stands in front, and may have given it")
@@ -21,12 +21,12 @@ pub(super) fn fault(case: &Case) -> Option<Diagnosis> {
         }
         None => cause,
     };
-    Some(Diagnosis::of_server(cause, case.advice()))
+    Some(Diagnosis::of_server(cause, facts.advice()))
 }
 
 /// The cause, and whether it leaves no other.
-fn cause(case: &Case, status: StatusCode) -> (String, bool) {
-    let (method, code) = (case.method(), status.as_u16());
+fn cause(facts: &Facts, status: StatusCode) -> (String, bool) {
+    let (method, code) = (facts.method(), status.as_u16());
     let why = match status {
         StatusCode::PAYLOAD_TOO_LARGE => {
             Some("a proxy or a limit refuses the body before the CORS handling")
@@ -39,13 +39,13 @@ fn cause(case: &Case, status: StatusCode) -> (String, bool) {
         }
         _ => None,
     };
-    let allowed = if case.blocked.during_preflight {
+    let allowed = if facts.blocked.during_preflight {
         None
-    } else if case.exchanges.iter().any(|exchange| exchange.preflight) {
+    } else if facts.exchanges.iter().any(|exchange| exchange.preflight) {
         Some("the preflight has just allowed it")
-    } else if method != "GET" && case.probes.is_some_and(Probes::allows_page) {
+    } else if method != "GET" && facts.probes.is_some_and(Probes::allows_page) {
         Some("the origin is allowed for GET")
-    } else if case.probes.is_some_and(Probes::allows_page_elsewhere) {
+    } else if facts.probes.is_some_and(Probes::allows_page_elsewhere) {
         Some("the origin is allowed on other paths")
     } else {
         None
@@ -64,15 +64,15 @@ fn cause(case: &Case, status: StatusCode) -> (String, bool) {
             format!("{why} ({code}), or the origin is not allowed"),
             false,
         ),
-        (None, None) if case.answer().is_some_and(|answer| names_origin(&answer.headers)) => (
+        (None, None) if facts.answer().is_some_and(|answer| names_origin(&answer.headers)) => (
             "a CORS layer answers (it sends `Vary: Origin`), and the origin is not allowed"
                 .to_owned(),
             false,
         ),
-        (None, None) if case.probes.is_some_and(Probes::knows_no_cors) => (
+        (None, None) if facts.probes.is_some_and(Probes::knows_no_cors) => (
             "no answer of this server has CORS headers: it has no CORS handling, or the origin is not allowed".to_owned(),
             false,
         ),
-        (None, None) => (case.blocked.explain().cause, false),
+        (None, None) => (facts.blocked.explain().cause, false),
     }
 }

@@ -1,34 +1,35 @@
 //! Answers that are not the application's: it is down, or something before it refuses.
 
-use super::{Case, Diagnosis, advice};
+use super::{Diagnosis, Facts, advice};
 use crate::probe::Probes;
 use crate::recognise;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
 
-pub(super) fn fault(case: &Case) -> Option<Diagnosis> {
-    if !case.is_from_outside() {
+pub(super) fn fault(facts: &Facts) -> Option<Diagnosis> {
+    if !facts.is_from_outside() {
         return None;
     }
-    let answer = case.answer()?;
-    bot_check(case, &answer.headers)
-        .or_else(|| bucket(case, &answer.headers))
-        .or_else(|| api_gateway(case, answer.status, &answer.headers))
-        .or_else(|| limiter(case, answer.status, &answer.headers))
-        .or_else(|| gateway(case, answer.status, &answer.headers))
+    let answer = facts.answer()?;
+    bot_check(facts, &answer.headers)
+        .or_else(|| bucket(facts, &answer.headers))
+        .or_else(|| api_gateway(facts, answer.status, &answer.headers))
+        .or_else(|| limiter(facts, answer.status, &answer.headers))
+        .or_else(|| gateway(facts, answer.status, &answer.headers))
 }
 
-fn bot_check(case: &Case, headers: &HeaderMap) -> Option<Diagnosis> {
-    let is_refusal = headers.contains_key("cf-ray") && case.status() == Some(StatusCode::FORBIDDEN);
+fn bot_check(facts: &Facts, headers: &HeaderMap) -> Option<Diagnosis> {
+    let is_refusal =
+        headers.contains_key("cf-ray") && facts.status() == Some(StatusCode::FORBIDDEN);
     let cause = if headers.contains_key("cf-mitigated") {
         format!(
             "Cloudflare's bot check answers {} in the application's place, without CORS headers",
-            case.method()
+            facts.method()
         )
     } else if is_refusal {
         format!(
             "Cloudflare answers {} with 403, without CORS headers: its firewall or bot check, unless the application behind it refuses",
-            case.method()
+            facts.method()
         )
     } else {
         return None;
@@ -39,12 +40,12 @@ fn bot_check(case: &Case, headers: &HeaderMap) -> Option<Diagnosis> {
     ))
 }
 
-fn bucket(case: &Case, headers: &HeaderMap) -> Option<Diagnosis> {
+fn bucket(facts: &Facts, headers: &HeaderMap) -> Option<Diagnosis> {
     if !recognise::is_bucket(headers) {
         return None;
     }
-    let origin = &case.question.origin;
-    let cause = if case.blocked.during_preflight {
+    let origin = &facts.question.origin;
+    let cause = if facts.blocked.during_preflight {
         "the bucket has no CORS rule for this origin, method and headers"
     } else {
         "the bucket has no CORS rule for this origin; or it refuses the object, and its errors have headers by such a rule only"
@@ -53,14 +54,14 @@ fn bucket(case: &Case, headers: &HeaderMap) -> Option<Diagnosis> {
     Some(Diagnosis::of_server(cause, fix))
 }
 
-fn api_gateway(case: &Case, status: StatusCode, headers: &HeaderMap) -> Option<Diagnosis> {
+fn api_gateway(facts: &Facts, status: StatusCode, headers: &HeaderMap) -> Option<Diagnosis> {
     let is_its_own =
         headers.contains_key("x-amzn-errortype") || headers.contains_key("x-amz-apigw-id");
     (is_its_own && status.is_client_error()).then(|| {
         Diagnosis::of_server(
             format!(
                 "API Gateway answers {} itself ({}): no such route, or no authorization",
-                case.method(),
+                facts.method(),
                 status.as_u16()
             ),
             "enable CORS for the route, which adds OPTIONS without authorization, and add the headers to the gateway responses DEFAULT_4XX and DEFAULT_5XX",
@@ -68,14 +69,14 @@ fn api_gateway(case: &Case, status: StatusCode, headers: &HeaderMap) -> Option<D
     })
 }
 
-fn limiter(case: &Case, status: StatusCode, headers: &HeaderMap) -> Option<Diagnosis> {
+fn limiter(facts: &Facts, status: StatusCode, headers: &HeaderMap) -> Option<Diagnosis> {
     let wait = headers.get(RETRY_AFTER).and_then(|wait| wait.to_str().ok());
     let wait = wait.map_or_else(String::new, |wait| format!(", until {wait} s are over"));
     (status == StatusCode::TOO_MANY_REQUESTS).then(|| {
         Diagnosis::of_server(
             format!(
                 "a rate limiter answers {} (429){wait}, outside of the CORS handling",
-                case.method()
+                facts.method()
             ),
             "let the CORS handling stand before the rate limiter, so that its answers have the headers and OPTIONS is not counted",
         )
@@ -83,7 +84,7 @@ fn limiter(case: &Case, status: StatusCode, headers: &HeaderMap) -> Option<Diagn
 }
 
 /// 502, 503 and 504, and those that Cloudflare has beside them.
-fn gateway(case: &Case, status: StatusCode, headers: &HeaderMap) -> Option<Diagnosis> {
+fn gateway(facts: &Facts, status: StatusCode, headers: &HeaderMap) -> Option<Diagnosis> {
     let who = recognise::proxy_name(headers).unwrap_or_else(|| "the proxy".to_owned());
     let state = match status.as_u16() {
         502 | 521 | 523 => "is down, or not where the proxy looks for it",
@@ -93,8 +94,8 @@ fn gateway(case: &Case, status: StatusCode, headers: &HeaderMap) -> Option<Diagn
         525 | 526 => "fails at TLS",
         _ => return None,
     };
-    let get = case.probes.and_then(Probes::status);
-    if case.blocked.during_preflight && get.is_some_and(|get| !get.is_server_error()) {
+    let get = facts.probes.and_then(Probes::status);
+    if facts.blocked.during_preflight && get.is_some_and(|get| !get.is_server_error()) {
         return Some(Diagnosis::of_server(
             format!(
                 "the application behind the proxy fails on OPTIONS, though not on GET: {who} answers with {} itself",
@@ -106,7 +107,7 @@ fn gateway(case: &Case, status: StatusCode, headers: &HeaderMap) -> Option<Diagn
     Some(Diagnosis::of_server(
         format!(
             "the application behind the proxy {state}: {who} answers {} with {} itself, and without CORS headers",
-            case.method(),
+            facts.method(),
             status.as_u16()
         ),
         "mend the application first; so that pages can read such errors, let the proxy add the CORS headers to its own",
