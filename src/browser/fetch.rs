@@ -8,7 +8,7 @@ use super::trace::{Trace, section};
 use super::verdict::{Blocked, ResponseType, Verdict};
 use super::{
     BlockReason, Browser, CredentialsMode, PageRequest, RedirectMode, RequestMode, check, corp,
-    preflight, request, site,
+    cors_unsafe_request_header_names, preflight, request, site,
 };
 use crate::fetch::page;
 use http::header::{ACCEPT, HeaderValue};
@@ -251,7 +251,13 @@ impl<'b> Fetch<'b> {
         }
         let needs = preflight::why_needed(&self.request).join(", ");
         let detail = format!("a preflight comes first, for {needs}");
-        self.trace.pass(section::UNSAFE_NAMES, detail);
+        let has_unsafe_names = !cors_unsafe_request_header_names(&self.request.headers).is_empty();
+        let section = if has_unsafe_names {
+            section::UNSAFE_NAMES
+        } else {
+            section::MAIN_FETCH
+        };
+        self.trace.pass(section, detail);
         Next::Preflight
     }
 

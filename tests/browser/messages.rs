@@ -75,6 +75,26 @@ async fn the_steps_say_what_was_decided() {
 }
 
 #[tokio::test]
+async fn a_step_cites_what_asks_for_the_preflight() {
+    for (method, header, section) in [
+        ("PUT", None, "Main fetch"),
+        (
+            "GET",
+            Some(("x-a", "1")),
+            "CORS-unsafe request-header names",
+        ),
+    ] {
+        let headers: Vec<_> = header.into_iter().collect();
+        let asked = request(method, API, &headers);
+        let mut page = Browser::at(PAGE);
+        let verdict = Server::default()
+            .fetch(&mut page, asked, CredentialsMode::Omit)
+            .await;
+        assert_eq!(verdict.steps()[0].section, section);
+    }
+}
+
+#[tokio::test]
 async fn what_people_get_wrong_most_is_told_apart() {
     for (origin, cause) in [
         (
@@ -88,6 +108,22 @@ async fn what_people_get_wrong_most_is_told_apart() {
         (
             "http://app.example.com",
             "the header says http, the page is of https",
+        ),
+        (
+            "https://*.example.com",
+            "the header has a pattern; browsers compare it as text, so it takes one whole origin, or `*` alone",
+        ),
+        (
+            "https://app.example.com/page",
+            "the header has a path, which an origin never has: it is scheme, host and port",
+        ),
+        (
+            "null",
+            "the header says null, which stands for pages without an origin and never for this one",
+        ),
+        (
+            "https://app.example.com:8443",
+            "the header says https://app.example.com:8443, the page is of https://app.example.com: the port differs",
         ),
     ] {
         let headers = vec![("access-control-allow-origin", origin)].leak();

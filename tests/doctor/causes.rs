@@ -1,6 +1,5 @@
-use crate::decided::allows;
 use crate::support::{
-    ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, PAGE, Server, doctor,
+    ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, PAGE, Server, allows, doctor,
     is_preflight, line, origin,
 };
 
@@ -341,5 +340,45 @@ async fn the_fix_names_header_and_value() {
         let url = [server.url.as_str(), "--origin", PAGE, "--json"];
         let report = doctor(&[&url, args].concat()).await.json();
         assert!(report["fix"].as_str().unwrap().contains(fix), "{report:#}");
+    }
+}
+
+#[tokio::test]
+async fn a_configuration_has_what_the_page_may_send_and_the_library_takes() {
+    let server = Server::new(|_| (200, vec![])).await;
+    let configuration = async |args: &[&str]| {
+        let report = doctor(&[&[server.url.as_str(), "--json"], args].concat())
+            .await
+            .json();
+        report["configurations"][0]["text"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let text = configuration(&[
+        "--origin",
+        PAGE,
+        "-H",
+        "Sec-Fetch-Mode: cors",
+        "-H",
+        "Cookie: a=b",
+        "-H",
+        "X-A: 1",
+    ])
+    .await;
+    assert!(
+        text.contains("Access-Control-Allow-Headers: x-a\n"),
+        "{text}"
+    );
+
+    let told = "DangerouslyTolerateInsecureOrigins: true";
+    for (origin, is_told) in [
+        ("http://app.example.com", true),
+        ("http://localhost:3000", false),
+        (PAGE, false),
+    ] {
+        let text =
+            configuration(&["--origin", origin, "--credentials", "--server", "go-jub0bs"]).await;
+        assert_eq!(text.contains(told), is_told, "{origin}: {text}");
     }
 }

@@ -1,29 +1,12 @@
 //! Servers with more than one thing to blame, and the one that decided.
 
 use crate::support::{
-    ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, PAGE, Server, doctor,
-    is_preflight, line, origin,
+    ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_ORIGIN, PAGE, Server, allows, doctor, is_preflight,
+    line,
 };
 
 /// What a row of causes answers to preflights and to other requests.
 type Answers = fn(&axum::extract::Request) -> (u16, Vec<(&'static str, String)>);
-
-/// A CORS layer that allows these.
-pub(crate) fn allows(
-    request: &axum::extract::Request,
-    origins: &[&str],
-    methods: &str,
-) -> (u16, Vec<(&'static str, String)>) {
-    let asked = origin(request);
-    if !origins.contains(&asked.as_str()) {
-        return (200, vec![line("vary", "Origin")]);
-    }
-    let mut headers = vec![line(ALLOW_ORIGIN, &asked), line("vary", "Origin")];
-    if is_preflight(request) {
-        headers.push(line(ALLOW_METHODS, methods));
-    }
-    (200, headers)
-}
 
 /// What is broken, how it is asked, what it answers, and a part of the cause.
 const ROWS: &[(&str, &[&str], Answers, &str)] = &[

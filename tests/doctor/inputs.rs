@@ -132,6 +132,17 @@ async fn a_circle_of_redirects_ends() {
 }
 
 #[tokio::test]
+async fn an_answer_of_many_headers_is_read() {
+    let server = Server::new(|_| {
+        let many = (0..200).map(|_| line("x-many", "1"));
+        (200, many.chain([line(ALLOW_ORIGIN, "*")]).collect())
+    })
+    .await;
+    let said = doctor(&[&server.url, "--origin", PAGE]).await;
+    assert_eq!(said.status, 0, "{}", said.err);
+}
+
+#[tokio::test]
 async fn tls_that_fails_is_told_apart() {
     // A server that does not speak TLS.
     let server = Server::new(|_| (200, vec![])).await;

@@ -114,6 +114,23 @@ pub(crate) fn origin(request: &Request) -> String {
         .to_owned()
 }
 
+/// A CORS layer that allows these.
+pub(crate) fn allows(
+    request: &Request,
+    origins: &[&str],
+    methods: &str,
+) -> (u16, Vec<(&'static str, String)>) {
+    let asked = origin(request);
+    if !origins.contains(&asked.as_str()) {
+        return (200, vec![line("vary", "Origin")]);
+    }
+    let mut headers = vec![line(ALLOW_ORIGIN, &asked), line("vary", "Origin")];
+    if is_preflight(request) {
+        headers.push(line(ALLOW_METHODS, methods));
+    }
+    (200, headers)
+}
+
 pub(crate) fn line(name: &'static str, value: &str) -> (&'static str, String) {
     (name, value.to_owned())
 }

@@ -55,7 +55,7 @@ pub(crate) struct Ask {
     /// The request's body
     #[arg(long)]
     pub(crate) data: Option<String>,
-    /// How long to wait for an answer, in seconds
+    /// How long to wait for an answer, in seconds; the whole run takes less than twice as long
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=300))]
     pub(crate) timeout: u64,
     /// Accepts any certificate
@@ -70,7 +70,7 @@ pub(crate) struct Ask {
     /// Judges a recorded network log instead of asking the server
     #[arg(long, conflicts_with_all = ["url", "method", "headers", "data"])]
     pub(crate) har: Option<PathBuf>,
-    /// Which entry of the log, from 0 [default: the first that failed]
+    /// Which entry of the log, from 0 [default: the first that a browser blocks]
     #[arg(long, requires = "har")]
     pub(crate) entry: Option<usize>,
     /// Sends the one request, and no others to see what comes next

@@ -9,6 +9,9 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+/// As many as browsers take, and more than any server means to send.
+const MAX_HEADERS: usize = 1_000;
+
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     http: reqwest::Client,
@@ -27,6 +30,7 @@ impl Client {
             .referer(false)
             .user_agent(concat!("cors-doctor/", env!("CARGO_PKG_VERSION")))
             .tls_danger_accept_invalid_certs(ask.insecure)
+            .http1_max_headers(MAX_HEADERS)
             .connect_timeout(timeout);
         let host = question.request.uri().host().unwrap_or_default();
         // Browsers know where these are, whatever the resolver says.
