@@ -8,3 +8,4 @@ mod probes;
 mod recognised;
 mod recorded;
 mod support;
+mod tls;
