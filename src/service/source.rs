@@ -3,8 +3,8 @@
 use crate::policy::{Forward, Head, Policy};
 use std::borrow::Borrow;
 
-/// Where a [`Cors`](super::Cors) has its policy from: one for all requests, one that can be
-/// [reloaded](crate::ReloadableCorsLayer), or one that is [selected](crate::CorsSelect) by the request.
+/// Where a [`Cors`](super::Cors) has its policy from: one for all requests, one that is
+/// [selected](crate::CorsSelect) by the request, or one that can be reloaded (feature `reload`).
 ///
 /// It can't be implemented outside of this crate.
 pub trait PolicySource: Clone + sealed::Choose {}
