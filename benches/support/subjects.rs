@@ -56,10 +56,9 @@ pub fn requests(scenario: &Scenario) -> usize {
 
 /// The subject with so many requests waiting, or `None` if it can't do what the scenario asks.
 pub fn prepare(subject: Subject, scenario: &Scenario, requests: usize) -> Option<Box<dyn Drive>> {
-    // Nobody else can do it.
-    let only_ours = matches!(scenario.host, Host::Reloadable | Host::Selected);
+    let has_several_policies = matches!(scenario.host, Host::Reloadable | Host::Selected);
     match subject {
-        Subject::Floor | Subject::TowerHttp if only_ours => None,
+        Subject::TowerHttp if has_several_policies => None,
         // With a function for bodies, which makes futures of another type: the compiler then treats
         // those of the other scenarios as it does in a program that has but one layer.
         Subject::TowerCors if scenario.host == Host::Reloadable => {
