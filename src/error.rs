@@ -335,6 +335,9 @@ config_error! {
         /// so, the builder can't.
         ExposedHeadersMirrored =>
             "expose_headers: there is nothing to mirror; write \"*\", or name the headers",
+        /// A policy to select is for requests that one before it takes all.
+        SelectedNever =>
+            "select: a rule before this one takes all of its requests; write this one first",
         /// The origin `null` may be allowed together with credentials.
         NullOriginFlagWithCredentials =>
             "dangerously_allow_null_origin: with credentials any page could act as the user; remove it, or remove allow_credentials",

@@ -163,9 +163,15 @@ impl Selection {
             .collect();
         let mut compiled = Vec::new();
         let mut mistakes = Vec::new();
-        for (criterion, cors) in rules {
+        for (number, (criterion, cors)) in rules.iter().enumerate() {
             if let Some(mistake) = criterion.mistake() {
                 mistakes.push((criterion.to_string(), ConfigErrors::one(mistake)));
+            } else if rules[..number]
+                .iter()
+                .any(|(before, _)| before.covers(criterion))
+            {
+                let mistake = ConfigErrors::one(ConfigError::SelectedNever);
+                mistakes.push((criterion.to_string(), mistake));
             }
             match cors.clone().also_vary(&names).policy() {
                 Ok(policy) => compiled.push((criterion.clone(), policy)),
@@ -195,6 +201,20 @@ impl Criterion {
             }
             Self::Extension(_, has) => has(head.extensions),
             Self::Always => true,
+        }
+    }
+
+    /// Whether what fits `other` fits this one, too.
+    fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Always, _) => true,
+            (Self::Path(path), Self::Path(other)) => is_below(other, path),
+            (Self::Host(host), Self::Host(other)) => is_host(other.as_bytes(), host.as_bytes()),
+            (Self::Header(name, value), Self::Header(other, of_other)) => {
+                name.eq_ignore_ascii_case(other) && value == of_other
+            }
+            (Self::Extension(name, _), Self::Extension(other, _)) => name == other,
+            _ => false,
         }
     }
 

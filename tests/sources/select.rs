@@ -174,3 +174,52 @@ otherwise: allow_methods: "get" is not how browsers spell the method; write "GET
 otherwise: allow_methods: "put" is not how browsers spell the method; write "PUT" (index 1)"#
     );
 }
+
+#[test]
+fn a_rule_that_no_request_reaches_is_a_mistake() {
+    let page = || policy("page");
+    let select = CorsLayer::select;
+    for (cors, rule) in [
+        (
+            select().path("/api", page()).path("/api/public", page()),
+            "path \"/api/public\"",
+        ),
+        (
+            select().path("/", page()).path("/api", page()),
+            "path \"/api\"",
+        ),
+        (
+            select().otherwise(page()).host("a.com", page()),
+            "host \"a.com\"",
+        ),
+        (
+            select().host("a.com", page()).host("a.com:8080", page()),
+            "host \"a.com:8080\"",
+        ),
+        (
+            select()
+                .header("x-a", "b", page())
+                .header("X-A", "b", page()),
+            "header \"X-A: b\"",
+        ),
+    ] {
+        let text = cors.validate().unwrap_err().to_string();
+        let expected = format!(
+            "{rule}: select: a rule before this one takes all of its requests; write this one first"
+        );
+        assert_eq!(text, expected);
+    }
+    for right in [
+        select().path("/api/public", page()).path("/api", page()),
+        select().host("a.com:8080", page()).host("a.com", page()),
+        select()
+            .header("x-a", "b", page())
+            .header("x-a", "c", page()),
+        select()
+            .path("/api", page())
+            .path("/apis", page())
+            .otherwise(page()),
+    ] {
+        assert!(right.validate().is_ok());
+    }
+}
