@@ -9,6 +9,7 @@ mod django;
 mod express;
 mod fastapi;
 mod flask;
+mod go;
 mod nginx;
 mod rust;
 mod servers;

@@ -221,10 +221,10 @@ pub(crate) async fn check_mended(peer: &Peer, row: &Broken, server: &str, fix: &
     assert_eq!(status, 0, "{server}, {}: {fix}\n{report:#}", row.name);
 }
 
-/// Frameworks in Rust leave no name in their answers; the others are to be recognised.
+/// Servers in Rust and Go leave no name in their answers; the others are to be recognised.
 fn with_server<'a>(row: &Broken, server: &'a str) -> Vec<&'a str> {
     let mut args = row.args.to_vec();
-    if ["actix", "axum", "tower-http"].contains(&server) {
+    if ["actix", "axum", "go-rs", "tower-http"].contains(&server) {
         args.extend(["--server", server]);
     }
     args
