@@ -6,6 +6,7 @@ use crate::origin::parse::Origin;
 use crate::policy::{Forward, Head, Policy, split_port};
 use crate::service::{Cors, DefaultBody, sealed::Choose};
 use http::{Extensions, HeaderName};
+use std::any::{TypeId, type_name};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use tower_layer::Layer;
@@ -40,7 +41,7 @@ enum Criterion {
     Path(String),
     Host(String),
     Header(String, String),
-    Extension(&'static str, fn(&Extensions) -> bool),
+    Extension(&'static str, TypeId, fn(&Extensions) -> bool),
     Always,
 }
 
@@ -106,7 +107,8 @@ impl<E> CorsSelect<E> {
     /// Caches do not see extensions: if one hangs on a header, name that by [`CorsLayer::vary`].
     pub fn extension<T: Send + Sync + 'static>(self, cors: CorsLayer) -> Self {
         let has = |extensions: &Extensions| extensions.get::<T>().is_some();
-        self.rule(Criterion::Extension(std::any::type_name::<T>(), has), cors)
+        let criterion = Criterion::Extension(type_name::<T>(), TypeId::of::<T>(), has);
+        self.rule(criterion, cors)
     }
 
     /// For requests that fit no rule before.
@@ -199,7 +201,7 @@ impl Criterion {
                 let mut values = head.headers.get_all(name).iter();
                 matches!((values.next(), values.next()), (Some(only), None) if only == value)
             }
-            Self::Extension(_, has) => has(head.extensions),
+            Self::Extension(_, _, has) => has(head.extensions),
             Self::Always => true,
         }
     }
@@ -213,7 +215,7 @@ impl Criterion {
             (Self::Header(name, value), Self::Header(other, of_other)) => {
                 name.eq_ignore_ascii_case(other) && value == of_other
             }
-            (Self::Extension(name, _), Self::Extension(other, _)) => name == other,
+            (Self::Extension(_, id, _), Self::Extension(_, other, _)) => id == other,
             _ => false,
         }
     }
@@ -271,6 +273,8 @@ fn is_host(asked: &[u8], host: &[u8]) -> bool {
         (_, Some(_)) => asked,
         (_, None) => split_port(asked).0,
     };
+    // The dot of the root makes no other host.
+    let asked = asked.strip_suffix(b".").unwrap_or(asked);
     asked.eq_ignore_ascii_case(host)
 }
 
@@ -308,7 +312,7 @@ impl fmt::Display for Criterion {
             Self::Path(path) => write!(f, "path {path:?}"),
             Self::Host(host) => write!(f, "host {host:?}"),
             Self::Header(name, value) => write!(f, "header \"{name}: {value}\""),
-            Self::Extension(name, _) => write!(f, "extension {name}"),
+            Self::Extension(name, ..) => write!(f, "extension {name}"),
             Self::Always => f.write_str("otherwise"),
         }
     }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 use tower::{Layer, ServiceExt, service_fn};
-use tower_cors::{AllowOrigin, Any, CorsLayer};
+use tower_cors::{AllowOrigin, Any, CorsLayer, ExistingHeaders};
 use tracing::Level;
 use tracing::subscriber::with_default;
 
@@ -232,6 +232,55 @@ fn cookies_that_came_and_are_not_allowed_are_told() {
 }
 
 #[test]
+fn a_call_that_is_told_is_one_that_the_configuration_takes() {
+    let asks = |method: &'static str| [("origin", PAGE), ("access-control-request-method", method)];
+    let cors = CorsLayer::new().allow_origin(PAGE);
+    for method in ["patch", "get", "TRACE", "*"] {
+        let said = told(&cors, "OPTIONS", &asks(method));
+        expect(
+            &said,
+            &format!("the method {method}"),
+            "method-disallowed",
+            None,
+        );
+    }
+    let plain = [("origin", "http://plain.example")];
+    let with_credentials = cors.clone().allow_credentials(true);
+    let allow =
+        r#".allow_origin([…, "http://plain.example"]).dangerously_allow_insecure_origins(true)"#;
+    expect(
+        &told(&with_credentials, "GET", &plain),
+        "the origin",
+        "disallowed-origin",
+        Some(allow),
+    );
+    let mirrored = CorsLayer::new().allow_origin(AllowOrigin::mirror_request());
+    let included = [
+        ("origin", PAGE),
+        ("sec-fetch-mode", "cors"),
+        ("cookie", "a=b"),
+    ];
+    let allow = format!(".allow_origin([{PAGE:?}]).allow_credentials(true)");
+    expect(
+        &told(&mirrored, "GET", &included),
+        "credentials",
+        "no-allow-credentials",
+        Some(&allow),
+    );
+}
+
+#[test]
+fn what_the_handler_may_allow_itself_is_not_told() {
+    let cors = CorsLayer::new()
+        .allow_origin(PAGE)
+        .existing_headers(ExistingHeaders::Preserve);
+    assert_eq!(
+        event(&cors, "GET", &[("origin", "https://other.example.com")]),
+        None
+    );
+}
+
+#[test]
 fn what_is_no_matter_of_the_policy_is_not_told() {
     let cors = CorsLayer::new().allow_origin([PAGE, "https://b.example.com"]);
     for headers in [
@@ -251,6 +300,14 @@ fn no_call_is_told_where_none_allows_it() {
     let twice = [("origin", PAGE), ("origin", PAGE)];
     expect(
         &told(&cors, "GET", &twice),
+        "the origin",
+        "several-origins",
+        None,
+    );
+    let one = CorsLayer::new().allow_origin(PAGE);
+    let twice = [("origin", PAGE), ("origin", "https://other.example.com")];
+    expect(
+        &told(&one, "GET", &twice),
         "the origin",
         "several-origins",
         None,

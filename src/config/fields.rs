@@ -67,7 +67,12 @@ impl<'de> Visitor<'de> for List {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, entries: A) -> Result<ConfigList, A::Error> {
-        strings(self.0, entries).map(ConfigList::These)
+        let entries = strings(self.0, entries)?;
+        match &*entries {
+            // Where values are lists by setting, as in the environment, there is no other way to say it.
+            [only] if only == ANY || only == MIRROR_REQUEST => self.visit_str(only),
+            _ => Ok(ConfigList::These(entries)),
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use serde::{Serialize, Serializer};
 
 /// Any, these, or what the request asks for: the value of a key of [`CorsConfig`](super::CorsConfig).
 ///
-/// In a file it is `"*"`, `"mirror_request"`, or a list of strings; a lone string is a list of one.
+/// In a file it is `"*"`, `"mirror_request"`, or a list of strings; a lone string is a list of one, and a
+/// list of one of the two words is that word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigList {
     /// Any at all: `"*"`.

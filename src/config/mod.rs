@@ -91,6 +91,7 @@ pub struct CorsConfig {
     pub allow_private_network: bool,
     /// Request headers to be named by `Vary`: see [`CorsLayer::vary`].
     #[serde(default, deserialize_with = "fields::vary")]
+    #[cfg_attr(feature = "schemars", schemars(schema_with = "schema::names"))]
     pub vary: Vec<String>,
     /// The status of answers to preflights: see [`CorsLayer::preflight_status`].
     #[serde(

@@ -32,6 +32,15 @@ pub(super) fn any_or_list(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
+pub(super) fn names(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "anyOf": [
+            { "type": "array", "items": { "type": "string" } },
+            { "type": "string" }
+        ]
+    })
+}
+
 pub(super) fn max_age(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "description": "A duration (\"1h\", \"86400s\"), or a number of seconds.",

@@ -2,7 +2,8 @@
 
 use super::{Answer, Origins, Rules};
 use crate::fetch::reason::Reason;
-use crate::origin::parse::Origin;
+use crate::fetch::tables::{is_forbidden_method, normalized_method};
+use crate::origin::parse::{Origin, is_loopback_host};
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION,
@@ -33,7 +34,7 @@ impl Denial {
         }
         let allowed = answer.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN)?;
         if !allows(allowed, origin) {
-            return Some(Self::Origin(Reason::DisallowedOrigin));
+            return Some(Self::of_origin(origin));
         }
         let method = request.get(ACCESS_CONTROL_REQUEST_METHOD)?;
         let method = Method::from_bytes(method.as_bytes()).ok()?;
@@ -46,6 +47,15 @@ impl Denial {
         }
         let denied = denied_names(request, answer.headers().get(ACCESS_CONTROL_ALLOW_HEADERS));
         (!denied.is_empty()).then_some(Self::Headers(denied))
+    }
+
+    /// `origin` is empty if the request has several.
+    pub(super) fn of_origin(origin: &[u8]) -> Self {
+        Self::Origin(if origin.is_empty() {
+            Reason::SeveralOrigins
+        } else {
+            Reason::DisallowedOrigin
+        })
     }
 
     pub(super) fn code(&self) -> &'static str {
@@ -89,6 +99,8 @@ impl Denial {
         match self {
             Self::Origin(Reason::SeveralOrigins) => None,
             Self::Origin(Reason::DisallowedOrigin) => rules.remedy_for(origin),
+            // What browsers spell otherwise, or no page can send, is no method to allow.
+            Self::Method(method) if !is_sendable(method.as_str()) => None,
             Self::Method(method) => Some(format!(".allow_methods([…, {:?}])", method.as_str())),
             Self::Headers(names) => {
                 let quoted = names
@@ -98,13 +110,7 @@ impl Denial {
                 let quoted: Vec<_> = quoted.collect();
                 Some(format!(".allow_headers([…, {}])", quoted.join(", ")))
             }
-            Self::Credentials { wildcard: false } => Some(".allow_credentials(true)".to_owned()),
-            Self::Credentials { wildcard: true } => {
-                let origin = Origin::parse(origin).and(std::str::from_utf8(origin).ok())?;
-                Some(format!(
-                    ".allow_origin([{origin:?}]).allow_credentials(true)"
-                ))
-            }
+            Self::Credentials { wildcard } => rules.remedy_for_credentials(origin, *wildcard),
         }
     }
 }
@@ -129,13 +135,44 @@ impl Rules {
             }
             Origins::Mirrored | Origins::Predicate(_) | Origins::AsyncPredicate(_) => String::new(),
         };
-        let null = if is_null {
+        let flag = if is_null {
             ".dangerously_allow_null_origin(true)"
+        } else if self.credentials.may_hold() {
+            insecure_flag(origin)
         } else {
             ""
         };
-        Some(call + null)
+        Some(call + flag)
     }
+
+    /// Neither `*` nor every origin, mirrored, goes with credentials: this one is to be named.
+    fn remedy_for_credentials(&self, origin: &[u8], wildcard: bool) -> Option<String> {
+        Origin::parse(origin)?;
+        let origin = std::str::from_utf8(origin).ok()?;
+        let named = if wildcard || matches!(self.origins, Origins::Mirrored) {
+            format!(".allow_origin([{origin:?}])")
+        } else {
+            String::new()
+        };
+        let flag = insecure_flag(origin);
+        Some(format!("{named}.allow_credentials(true){flag}"))
+    }
+}
+
+/// What an origin of plain `http` needs beside credentials.
+fn insecure_flag(origin: &str) -> &'static str {
+    let origin = Origin::parse(origin.as_bytes());
+    if origin.is_some_and(|origin| origin.scheme == b"http" && !is_loopback_host(origin.host)) {
+        ".dangerously_allow_insecure_origins(true)"
+    } else {
+        ""
+    }
+}
+
+fn is_sendable(method: &str) -> bool {
+    let is_lower_patch = method != "PATCH" && method.eq_ignore_ascii_case("PATCH");
+    let is_respelled = normalized_method(method).is_some_and(|spelled| spelled != method);
+    method != "*" && !is_forbidden_method(method) && !is_respelled && !is_lower_patch
 }
 
 /// What the preflight asks for and the list does not have.
@@ -149,7 +186,10 @@ fn denied_names(request: &HeaderMap, allowed: Option<&HeaderValue>) -> Vec<Heade
     };
     // No browser asks for what is no name.
     let names = asked.filter_map(|name| HeaderName::from_bytes(name).ok());
-    names.filter(|name| !is_allowed(name)).collect()
+    let mut denied: Vec<_> = names.filter(|name| !is_allowed(name)).collect();
+    // Browsers send them sorted, each once.
+    denied.dedup();
+    denied
 }
 
 fn members(list: Option<&HeaderValue>) -> impl Iterator<Item = &[u8]> {

@@ -96,6 +96,9 @@ impl Policy {
         grant: &Grant,
         credentials: bool,
     ) -> Option<Denial> {
+        if self.0.preserve_existing {
+            return None; // the handler may allow it itself
+        }
         let headers = &self.0.actual;
         let (wildcard, credentials) = match grant {
             Grant::NotAsked | Grant::Untouched => return None,
@@ -104,7 +107,7 @@ impl Policy {
             Grant::Same => {
                 let allowed = headers.same_origin.as_ref()?;
                 if !denial::allows(allowed, &asking.origin) {
-                    return Some(Denial::Origin(Reason::DisallowedOrigin));
+                    return Some(Denial::of_origin(&asking.origin));
                 }
                 (allowed == "*", headers.same_credentials)
             }
@@ -127,7 +130,7 @@ impl Asking {
         (!head.is_same_origin()).then(|| Self {
             origin,
             method: cut(head.method.as_str()),
-            path: cut(head.uri.path()),
+            path: cut(&head.uri.path().as_bytes().escape_ascii().to_string()),
             preflight,
         })
     }

@@ -51,6 +51,21 @@ fn the_environment_overrides_a_file() {
 }
 
 #[test]
+fn any_is_said_by_a_star_where_values_are_lists() {
+    let variables = [
+        ("CORS_ALLOW_ORIGIN", "*"),
+        ("CORS_ALLOW_METHODS", "mirror_request"),
+    ];
+    let read = Config::builder()
+        .add_source(environment(&variables))
+        .build()
+        .unwrap();
+    let config: CorsConfig = read.try_deserialize().unwrap();
+    assert_eq!(config.allow_origin, ConfigList::Any);
+    assert_eq!(config.allow_methods, ConfigList::MirrorRequest);
+}
+
+#[test]
 fn a_wrong_variable_is_told_with_its_key() {
     for (name, value, part) in [
         ("CORS_ALLOW_CREDENTIALS", "perhaps", "allow_credentials"),

@@ -19,6 +19,7 @@ fn the_schema_takes_what_is_read_and_refuses_what_is_not() {
             true,
             json!({ "allow_origin": "https://a.com", "max_age": 5, "preflight_status": 204, "vary": ["x-a"] }),
         ),
+        (true, json!({ "allow_origin": "*", "vary": "x-a" })),
         (false, json!({})),
         (false, json!({ "allow_origin": 3 })),
         (false, json!({ "allow_origin": [3] })),

@@ -75,6 +75,7 @@ async fn the_first_rule_that_fits_is_the_one() {
         ("/", &[("host", "admin.example.com")], "admin"),
         ("/", &[("host", "ADMIN.example.com:8443")], "admin"),
         ("https://admin.example.com/", &[], "admin"), // HTTP/2
+        ("/", &[("host", "admin.example.com.")], "admin"),
         ("/", &[("host", "evil-admin.example.com")], "rest"),
         ("/", &[("host", "localhost:8080")], "local"),
         ("/", &[("host", "localhost:9090")], "rest"),
