@@ -82,9 +82,13 @@ impl<'a> Head<'a> {
         let Lone::Present(origin) = self.origin() else {
             return false;
         };
-        let says_so = Lone::of(self.headers, &SEC_FETCH_SITE);
-        matches!(says_so, Lone::Present(site) if site == "same-origin")
-            || Origin::parse(origin.as_bytes()).is_some_and(|origin| self.is_sent_to(&origin))
+        match Lone::of(self.headers, &SEC_FETCH_SITE) {
+            // It knows the scheme, too: plain http is another origin than https of the same host.
+            Lone::Present(site) => site == "same-origin",
+            Lone::Absent | Lone::Several => {
+                Origin::parse(origin.as_bytes()).is_some_and(|origin| self.is_sent_to(&origin))
+            }
+        }
     }
 
     fn is_sent_to(&self, origin: &Origin<'_>) -> bool {
@@ -173,6 +177,13 @@ mod tests {
             let request = Request::builder()
                 .header(ORIGIN, "null")
                 .header(HOST, "backend:8080");
+            let request = request.header(SEC_FETCH_SITE, site).body(()).unwrap();
+            assert_eq!(Head::of_request(&request).is_same_origin(), same, "{site}");
+
+            // Though host and port are alike.
+            let request = Request::builder()
+                .header(ORIGIN, "http://a.com")
+                .header(HOST, "a.com");
             let request = request.header(SEC_FETCH_SITE, site).body(()).unwrap();
             assert_eq!(Head::of_request(&request).is_same_origin(), same, "{site}");
         }

@@ -3,6 +3,7 @@
 use crate::origin;
 use crate::problem::Problem;
 use crate::store::Store;
+use crate::tenant::is_tenant;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::header::AUTHORIZATION;
@@ -53,9 +54,8 @@ impl FromRequestParts<Arc<Admin>> for Authorized {
             .headers
             .get(AUTHORIZATION)
             .map(axum::http::HeaderValue::as_bytes);
-        let sent = sent
-            .and_then(|sent| sent.strip_prefix(b"Bearer "))
-            .unwrap_or_default();
+        let sent = sent.and_then(|sent| sent.strip_prefix(b"Bearer "));
+        let sent = sent.ok_or_else(Problem::unauthorized)?;
         let is_equal: bool = Sha256::digest(sent).ct_eq(&admin.token).into();
         is_equal.then_some(Self).ok_or_else(Problem::unauthorized)
     }
@@ -113,9 +113,4 @@ async fn remove(
     let origins: Vec<_> = origins.iter().map(String::as_str).collect();
     admin.store.remove(&tenant, &origins).await?;
     admin.origins(&tenant).await
-}
-
-fn is_tenant(name: &str) -> bool {
-    let in_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    (1..=63).contains(&name.len()) && name.bytes().all(in_name)
 }

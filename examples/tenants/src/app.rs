@@ -5,6 +5,7 @@ use crate::health::Health;
 use crate::lookup::Lookup;
 use crate::snapshot::Snapshot;
 use crate::store::Store;
+use crate::tenant::is_tenant;
 use crate::watch::Watch;
 use axum::Router;
 use axum::extract::Path;
@@ -97,7 +98,8 @@ fn by_lookup(lookup: Lookup) -> AllowOrigin {
 
 /// The one whose data is asked for, as the routes have it.
 fn tenant_of(parts: &Parts) -> Option<&str> {
-    parts.uri.path().strip_prefix("/t/")?.split('/').next()
+    let name = parts.uri.path().strip_prefix("/t/")?.split('/').next()?;
+    is_tenant(name).then_some(name)
 }
 
 async fn items(Path(tenant): Path<String>) -> String {

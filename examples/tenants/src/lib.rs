@@ -8,4 +8,5 @@ mod origin;
 mod problem;
 pub mod snapshot;
 mod store;
+mod tenant;
 mod watch;

@@ -8,6 +8,9 @@ use std::time::Duration;
 
 /// How long an answer counts; a change is in force that much later.
 const FRESH: Duration = Duration::from_millis(500);
+/// How long the last answer counts while the database is down. An origin that is removed, and not asked for
+/// between that and the outage, comes back for so long at most.
+const LAST: Duration = Duration::from_secs(60);
 const MAX_ANSWERS: u64 = 100_000;
 
 /// Tenant and origin. Hostile clients choose origins, so the number of answers is bounded.
@@ -18,7 +21,7 @@ pub(crate) struct Lookup {
     store: Store,
     health: Arc<Health>,
     fresh: Cache<Question, bool>,
-    /// What was answered last, for as long as the database is down.
+    /// What was answered last, for when the database is down.
     last: Cache<Question, bool>,
 }
 
@@ -31,7 +34,10 @@ impl Lookup {
                 .max_capacity(MAX_ANSWERS)
                 .time_to_live(FRESH)
                 .build(),
-            last: Cache::new(MAX_ANSWERS),
+            last: Cache::builder()
+                .max_capacity(MAX_ANSWERS)
+                .time_to_live(LAST)
+                .build(),
         }
     }
 

@@ -46,6 +46,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
             other => return Err(format!("LOOKUP is memory or database, not {other:?}").into()),
         },
     };
+    if settings.token.is_empty() {
+        return Err("ADMIN_TOKEN is empty: leave it out, or give one".into());
+    }
     let token = settings.token.clone();
     let service = Service::open(settings).await?;
     let listener = TcpListener::bind(("127.0.0.1", or("PORT", "3000").parse()?)).await?;

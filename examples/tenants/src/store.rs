@@ -13,6 +13,8 @@ CREATE TABLE IF NOT EXISTS tenant_origins (
 CREATE TABLE IF NOT EXISTS changes (id INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL);
 CREATE TRIGGER IF NOT EXISTS added AFTER INSERT ON tenant_origins
     BEGIN INSERT INTO changes (tenant) VALUES (new.tenant); END;
+CREATE TRIGGER IF NOT EXISTS changed AFTER UPDATE ON tenant_origins
+    BEGIN INSERT INTO changes (tenant) VALUES (old.tenant), (new.tenant); END;
 CREATE TRIGGER IF NOT EXISTS removed AFTER DELETE ON tenant_origins
     BEGIN INSERT INTO changes (tenant) VALUES (old.tenant); END;
 DELETE FROM changes WHERE id < (SELECT max(id) FROM changes) - 10000;
@@ -26,11 +28,22 @@ CREATE TABLE IF NOT EXISTS tenant_origins (
 );
 CREATE OR REPLACE FUNCTION tell_tenant() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_notify('tenant_origins', COALESCE(NEW.tenant, OLD.tenant));
+    IF TG_OP = 'TRUNCATE' THEN
+        PERFORM pg_notify('tenant_origins', '');
+        RETURN NULL;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM pg_notify('tenant_origins', OLD.tenant);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        PERFORM pg_notify('tenant_origins', NEW.tenant);
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER tell_tenant AFTER INSERT OR UPDATE OR DELETE ON tenant_origins
     FOR EACH ROW EXECUTE FUNCTION tell_tenant();
+CREATE OR REPLACE TRIGGER tell_all AFTER TRUNCATE ON tenant_origins
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_tenant();
 ";
 
 /// The channel of its notifications.

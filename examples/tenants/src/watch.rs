@@ -15,6 +15,9 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// How long the silence of PostgreSQL is believed.
 const SILENCE: Duration = Duration::from_secs(5);
 
+/// How long it may take to answer then.
+const ANSWER: Duration = Duration::from_secs(1);
+
 pub(crate) struct Watch {
     store: Store,
     snapshot: Arc<Snapshot>,
@@ -89,10 +92,17 @@ impl Watch {
         self.health.up();
         loop {
             match tokio::time::timeout(SILENCE, listener.try_recv()).await {
+                // The whole table was emptied.
+                Ok(Ok(Some(changed))) if changed.payload().is_empty() => self.load_all().await?,
                 Ok(Ok(Some(changed))) => self.load(changed.payload()).await?,
                 Ok(Ok(None)) => return Err(sqlx::Error::PoolClosed),
                 Ok(Err(error)) => return Err(error),
-                Err(_) => self.store.ping().await?,
+                // On the connection that listens: another may be well while this one is dead.
+                Err(_) => {
+                    let ping = sqlx::query("SELECT 1").execute(&mut listener);
+                    let answered = tokio::time::timeout(ANSWER, ping).await;
+                    answered.map_err(|_| sqlx::Error::PoolTimedOut)??;
+                }
             }
         }
     }

@@ -146,6 +146,20 @@ async fn nobody_changes_anything_without_the_token() {
 }
 
 #[tokio::test]
+async fn an_empty_token_starts_nothing() {
+    let output = tokio::process::Command::new(env!("CARGO_BIN_EXE_tenants"))
+        .env("ADMIN_TOKEN", "")
+        .env("DATABASE_URL", "sqlite::memory:")
+        .env("PORT", "0")
+        .kill_on_drop(true)
+        .output()
+        .await
+        .unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("ADMIN_TOKEN is empty"));
+}
+
+#[tokio::test]
 async fn a_tenant_s_page_reads_only_what_is_its_own() {
     let (_folder, instance) = instance().await;
     instance.add("acme", ACME).await;

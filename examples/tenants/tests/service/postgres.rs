@@ -198,6 +198,20 @@ async fn two_instances_follow_a_database_that_dies_and_comes_back() {
     assert!(other.waits_until("acme", second, true).await < A_SECOND);
 
     assert!(load.end().await > 100, "requests went on");
+
+    database
+        .write(
+            "UPDATE tenant_origins SET tenant = 'moved' WHERE origin = 'https://app.acme.example'",
+        )
+        .await;
+    for instance in [&one, &other] {
+        instance.waits_until("acme", ACME, false).await;
+        instance.waits_until("moved", ACME, true).await;
+    }
+    database.write("TRUNCATE tenant_origins").await;
+    for instance in [&one, &other] {
+        instance.waits_until("moved", ACME, false).await;
+    }
     let log = Arc::into_inner(one).unwrap().log().await;
     assert_eq!(log.matches("the database is down").count(), 1, "{log}");
     assert!(log.contains("the database is up again"), "{log}");

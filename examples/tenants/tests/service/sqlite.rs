@@ -35,6 +35,18 @@ async fn a_change_on_one_instance_is_in_force_on_the_other_within_a_second() {
 }
 
 #[tokio::test]
+async fn a_row_that_is_changed_past_the_service_is_in_force_for_both_tenants() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tenants.sqlite");
+    let instance = Instance::on_file(&file).await;
+    instance.add("acme", ACME).await;
+    instance.waits_until("acme", ACME, true).await;
+    write(&file, "UPDATE tenant_origins SET tenant = 'other'").await;
+    instance.waits_until("acme", ACME, false).await;
+    instance.waits_until("other", ACME, true).await;
+}
+
+#[tokio::test]
 async fn an_invalid_row_is_skipped_and_told_once_and_the_others_stay() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tenants.sqlite");
