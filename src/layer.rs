@@ -236,7 +236,8 @@ impl<E> CorsLayer<E> {
     /// CORS alone serves them, and keeps the page from reading the response. Rejecting them also stops
     /// what such a page can do without reading: simple form posts, and WebSockets, which CORS does not
     /// cover. Requests without an `Origin` are served, and requests from the server's own pages: those
-    /// whose `Origin` is the host that they are sent to, or whose `Sec-Fetch-Site` says `same-origin`.
+    /// whose `Sec-Fetch-Site` says `same-origin`, or which have none, and whose `Origin` is the host that
+    /// they are sent to.
     ///
     /// What it is not:
     ///

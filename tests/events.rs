@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 use tower::{Layer, ServiceExt, service_fn};
-use tower_cors::{AllowOrigin, Any, CorsLayer, ExistingHeaders};
+use tower_cors::{AllowCredentials, AllowOrigin, Any, CorsLayer, ExistingHeaders};
 use tracing::Level;
 use tracing::subscriber::with_default;
 
@@ -266,6 +266,25 @@ fn a_call_that_is_told_is_one_that_the_configuration_takes() {
         "credentials",
         "no-allow-credentials",
         Some(&allow),
+    );
+}
+
+#[test]
+fn a_predicate_of_credentials_is_not_to_be_replaced() {
+    let cors = CorsLayer::new()
+        .allow_origin([PAGE, "https://b.example.com"])
+        .allow_credentials(AllowCredentials::predicate(|_, _| false));
+    let included = [
+        ("origin", PAGE),
+        ("sec-fetch-mode", "cors"),
+        ("cookie", "a=b"),
+    ];
+    let (_, code, allow) = told(&cors, "GET", &included);
+    assert_eq!(code, "no-allow-credentials");
+    assert!(
+        allow
+            .unwrap()
+            .contains("the predicate of .allow_credentials")
     );
 }
 

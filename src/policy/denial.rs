@@ -149,6 +149,11 @@ impl Rules {
     fn remedy_for_credentials(&self, origin: &[u8], wildcard: bool) -> Option<String> {
         Origin::parse(origin)?;
         let origin = std::str::from_utf8(origin).ok()?;
+        if self.credentials.is_predicate() {
+            return Some(format!(
+                "let the predicate of .allow_credentials say yes to {origin:?}"
+            ));
+        }
         let named = if wildcard || matches!(self.origins, Origins::Mirrored) {
             format!(".allow_origin([{origin:?}])")
         } else {

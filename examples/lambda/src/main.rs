@@ -7,8 +7,8 @@
 //! ```
 //!
 //! On Lambda (`AWS_LAMBDA_RUNTIME_API` is set there) it waits for events. Leave the CORS settings of
-//! API Gateway and of the function's URL empty: they would answer preflights themselves, and add a
-//! second `Access-Control-Allow-Origin` to this one's.
+//! API Gateway and of the function's URL empty: they would answer preflights themselves, and put their
+//! headers beside this one's or in their place. `OPTIONS` must reach the function (`ANY` or `$default`).
 
 use lambda::{answer, app};
 use std::env;
