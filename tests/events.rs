@@ -229,6 +229,13 @@ fn cookies_that_came_and_are_not_allowed_are_told() {
         ("cookie", "a=b"),
     ];
     assert_eq!(event(&cors, "POST", &navigation), None);
+    let foreign = "https://other.example.com";
+    for mode in ["navigate", "websocket"] {
+        let asked = [("origin", foreign), ("sec-fetch-mode", mode)];
+        assert_eq!(event(&cors, "POST", &asked), None, "{mode}");
+        let rejecting = cors.clone().reject_disallowed_origins(true);
+        assert!(event(&rejecting, "POST", &asked).is_some(), "{mode}");
+    }
 }
 
 #[test]

@@ -96,8 +96,13 @@ impl Policy {
         grant: &Grant,
         credentials: bool,
     ) -> Option<Denial> {
-        if self.0.preserve_existing {
-            return None; // the handler may allow it itself
+        let mode = match Lone::of(head.headers, &SEC_FETCH_MODE) {
+            Lone::Present(mode) => mode.as_bytes(),
+            Lone::Absent | Lone::Several => b"",
+        };
+        // Browsers ask nobody's leave for these; and the handler may have allowed it itself.
+        if matches!(mode, b"navigate" | b"websocket") || self.0.preserve_existing {
+            return None;
         }
         let headers = &self.0.actual;
         let (wildcard, credentials) = match grant {
@@ -113,8 +118,7 @@ impl Policy {
             }
         };
         // `fetch` sends cookies to another origin only if the page includes credentials.
-        let of_fetch = matches!(Lone::of(head.headers, &SEC_FETCH_MODE), Lone::Present(mode) if mode == "cors");
-        let included = of_fetch && head.headers.contains_key(COOKIE);
+        let included = mode == b"cors" && head.headers.contains_key(COOKIE);
         (included && !credentials).then_some(Denial::Credentials { wildcard })
     }
 }
