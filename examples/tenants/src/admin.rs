@@ -1,8 +1,9 @@
 //! What admins may do: list, add and remove a tenant's origins.
 
+use crate::mirror::Mirror;
 use crate::origin;
 use crate::problem::Problem;
-use crate::store::Store;
+use crate::store::{Change, Store};
 use crate::tenant::is_tenant;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequestParts, Path, State};
@@ -18,19 +19,19 @@ use subtle::ConstantTimeEq;
 
 pub(crate) struct Admin {
     store: Store,
+    mirror: Arc<Mirror>,
     /// The hash of the token.
     token: [u8; 32],
 }
 
 impl Admin {
-    pub(crate) fn new(store: Store, token: &str) -> Arc<Self> {
+    pub(crate) fn new(store: Store, mirror: Arc<Mirror>, token: &str) -> Arc<Self> {
         let token = Sha256::digest(token).into();
-        Arc::new(Self { store, token })
-    }
-
-    async fn origins(&self, tenant: &str) -> Result<Json<Value>, Problem> {
-        let origins = self.store.origins(tenant).await?;
-        Ok(Json(json!({ "tenant": tenant, "origins": origins })))
+        Arc::new(Self {
+            store,
+            mirror,
+            token,
+        })
     }
 }
 
@@ -78,7 +79,9 @@ async fn list(
     State(admin): State<Arc<Admin>>,
     Path(tenant): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    admin.origins(&tenant).await
+    no_nul(&[&tenant])?;
+    let origins = admin.store.origins(&tenant).await?;
+    Ok(told(&tenant, &origins))
 }
 
 /// An origin that is there already stays: adding it again changes nothing.
@@ -98,8 +101,8 @@ async fn add(
         let errors = refused.iter().map(|refused| refused.to_json(&origins));
         return Err(Problem::invalid_origins(errors.collect()));
     }
-    admin.store.add(&tenant, &origins).await?;
-    admin.origins(&tenant).await
+    let origins = admin.mirror.change(Change::Add, &tenant, &origins).await?;
+    Ok(told(&tenant, &origins))
 }
 
 /// What is removed need not be valid: rows may have come another way.
@@ -111,6 +114,23 @@ async fn remove(
 ) -> Result<Json<Value>, Problem> {
     let origins = Origins::of(body)?;
     let origins: Vec<_> = origins.iter().map(String::as_str).collect();
-    admin.store.remove(&tenant, &origins).await?;
-    admin.origins(&tenant).await
+    no_nul(&[&tenant])?;
+    no_nul(&origins)?;
+    let origins = admin
+        .mirror
+        .change(Change::Remove, &tenant, &origins)
+        .await?;
+    Ok(told(&tenant, &origins))
+}
+
+fn told(tenant: &str, origins: &[String]) -> Json<Value> {
+    Json(json!({ "tenant": tenant, "origins": origins }))
+}
+
+/// PostgreSQL takes no text with a NUL.
+fn no_nul(texts: &[&str]) -> Result<(), Problem> {
+    match texts.iter().find(|text| text.contains('\0')) {
+        Some(text) => Err(Problem::invalid_text(text)),
+        None => Ok(()),
+    }
 }

@@ -3,6 +3,7 @@
 use crate::admin::{self, Admin};
 use crate::health::Health;
 use crate::lookup::Lookup;
+use crate::mirror::Mirror;
 use crate::snapshot::Snapshot;
 use crate::store::Store;
 use crate::tenant::is_tenant;
@@ -42,11 +43,16 @@ impl Service {
         } else {
             by_lookup(Lookup::new(store.clone(), Arc::clone(&health)))
         };
-        let watch = Watch::new(store.clone(), Arc::clone(&snapshot), Arc::clone(&health));
+        let mirror = Mirror::new(
+            store.clone(),
+            settings.in_memory.then(|| Arc::clone(&snapshot)),
+        );
+        let mirror = Arc::new(mirror);
+        let watch = Watch::new(store.clone(), Arc::clone(&mirror), Arc::clone(&health));
         let watching = tokio::spawn(watch.start(settings.in_memory).await?);
         let app = Router::new()
             .route("/t/{tenant}/items", get(items).put(items))
-            .merge(admin::routes(Admin::new(store, &settings.token)))
+            .merge(admin::routes(Admin::new(store, mirror, &settings.token)))
             .route(
                 "/healthz",
                 get(move || async move { health.report(&snapshot) }),

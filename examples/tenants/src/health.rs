@@ -10,16 +10,16 @@ use std::time::SystemTime;
 /// Starts as up: without a database nothing starts.
 pub(crate) struct Health(Mutex<State>);
 
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct State {
-    error: Option<String>,
+    is_up: bool,
     since: SystemTime,
 }
 
 impl Default for Health {
     fn default() -> Self {
         Self(Mutex::new(State {
-            error: None,
+            is_up: true,
             since: SystemTime::now(),
         }))
     }
@@ -27,28 +27,27 @@ impl Default for Health {
 
 impl Health {
     pub(crate) fn up(&self) {
-        if self.change(None) {
+        if self.change(true) {
             tracing::info!("the database is up again");
         }
     }
 
     pub(crate) fn down(&self, error: &impl Display) {
-        let error = error.to_string();
-        if self.change(Some(error.clone())) {
+        if self.change(false) {
             tracing::error!(
-                error,
+                %error,
                 "the database is down; the last origins stay in force"
             );
         }
     }
 
     /// Whether it is another state than before.
-    fn change(&self, error: Option<String>) -> bool {
+    fn change(&self, is_up: bool) -> bool {
         let mut state = self.lock();
-        let is_new = state.error.is_some() != error.is_some();
+        let is_new = state.is_up != is_up;
         if is_new {
             let since = SystemTime::now();
-            *state = State { error, since };
+            *state = State { is_up, since };
         }
         is_new
     }
@@ -60,14 +59,13 @@ impl Health {
     }
 
     /// Answered 200 either way: the service goes on, and a balancer that takes all instances away while
-    /// the database is down would make it worse.
+    /// the database is down would make it worse. Why it is down is in the log alone: anyone may ask here.
     pub(crate) fn report(&self, snapshot: &Snapshot) -> Json<Value> {
-        let State { error, since } = self.lock().clone();
+        let State { is_up, since } = *self.lock();
         let seconds = since.elapsed().map_or(0, |since| since.as_secs());
         Json(json!({
-            "status": if error.is_none() { "ok" } else { "degraded" },
-            "database": if error.is_none() { "up" } else { "down" },
-            "error": error,
+            "status": if is_up { "ok" } else { "degraded" },
+            "database": if is_up { "up" } else { "down" },
             "for_seconds": seconds,
             "tenants_in_memory": snapshot.len(),
         }))

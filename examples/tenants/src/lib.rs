@@ -4,6 +4,7 @@ mod admin;
 pub mod app;
 mod health;
 mod lookup;
+mod mirror;
 mod origin;
 mod problem;
 pub mod snapshot;

@@ -1,5 +1,6 @@
 //! Errors as [problem details](https://www.rfc-editor.org/rfc/rfc9457).
 
+use crate::store::StoreError;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
@@ -34,6 +35,16 @@ impl Problem {
             StatusCode::UNPROCESSABLE_ENTITY,
             "invalid-tenant",
             "Not a tenant's name",
+            detail,
+        )
+    }
+
+    pub(crate) fn invalid_text(text: &str) -> Self {
+        let detail = format!("{text:?} can't be in a database: it holds a NUL");
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid-request",
+            "Not a name or an origin",
             detail,
         )
     }
@@ -81,16 +92,31 @@ impl From<JsonRejection> for Problem {
     }
 }
 
-impl From<sqlx::Error> for Problem {
-    fn from(error: sqlx::Error) -> Self {
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let (error, detail) = match error {
+            StoreError::Unchanged(error) => (
+                error,
+                "nothing was changed; the origins that are allowed stay allowed",
+            ),
+            StoreError::InDoubt(error) => (
+                error,
+                "the change may have been made: list the origins when the database is up",
+            ),
+        };
         tracing::error!(%error, "a request of an admin fails");
-        let detail = "nothing was changed; the origins that are allowed stay allowed";
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "database-down",
             "The database does not answer",
             detail,
         )
+    }
+}
+
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Self {
+        StoreError::from(error).into()
     }
 }
 

@@ -1,7 +1,8 @@
 //! The database: one table of tenants and origins, and a note of each tenant that changes.
 
-use sqlx::AnyPool;
-use sqlx::any::{AnyPoolOptions, install_default_drivers};
+use sqlx::any::{AnyArguments, AnyPoolOptions, install_default_drivers};
+use sqlx::query::QueryScalar;
+use sqlx::{Any, AnyPool, Transaction};
 use std::time::Duration;
 
 /// Besides the table: a number for each change, which instances that poll go by.
@@ -49,6 +50,34 @@ CREATE OR REPLACE TRIGGER tell_all AFTER TRUNCATE ON tenant_origins
 /// The channel of its notifications.
 pub(crate) const CHANNEL: &str = "tenant_origins";
 
+/// What may be done with a tenant's origins.
+#[derive(Clone, Copy)]
+pub(crate) enum Change {
+    /// An origin that is there already stays.
+    Add,
+    /// One that is not there stays away.
+    Remove,
+}
+
+/// Why a change is not known to be made.
+pub(crate) enum StoreError {
+    Unchanged(sqlx::Error),
+    /// The answer of the database is missing.
+    InDoubt(sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Unchanged(error)
+    }
+}
+
+/// The numbers of the first and of the last; 0 if there is none.
+pub(crate) struct Changes {
+    pub(crate) first: i64,
+    pub(crate) last: i64,
+}
+
 #[derive(Clone)]
 pub(crate) struct Store {
     pool: AnyPool,
@@ -89,11 +118,7 @@ impl Store {
     }
 
     pub(crate) async fn origins(&self, tenant: &str) -> Result<Vec<String>, sqlx::Error> {
-        let text = "SELECT origin FROM tenant_origins WHERE tenant = $1 ORDER BY origin";
-        sqlx::query_scalar(text)
-            .bind(tenant)
-            .fetch_all(&self.pool)
-            .await
+        origins_of(tenant).fetch_all(&self.pool).await
     }
 
     pub(crate) async fn has(&self, tenant: &str, origin: &str) -> Result<bool, sqlx::Error> {
@@ -102,49 +127,64 @@ impl Store {
         Ok(query.fetch_one(&self.pool).await? > 0)
     }
 
-    pub(crate) async fn add(&self, tenant: &str, origins: &[&str]) -> Result<(), sqlx::Error> {
-        self.each(
-            "INSERT INTO tenant_origins (tenant, origin) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            tenant,
-            origins,
-        )
-        .await
-    }
-
-    pub(crate) async fn remove(&self, tenant: &str, origins: &[&str]) -> Result<(), sqlx::Error> {
-        let text = "DELETE FROM tenant_origins WHERE tenant = $1 AND origin = $2";
-        self.each(text, tenant, origins).await
-    }
-
-    /// All or none.
-    async fn each(
+    /// Makes the change for each origin or for none; returns the tenant's origins after it.
+    pub(crate) async fn change(
         &self,
-        text: &'static str,
+        change: Change,
         tenant: &str,
         origins: &[&str],
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<Vec<String>, StoreError> {
+        let (transaction, origins) = self.changed(change, tenant, origins).await?;
+        transaction.commit().await.map_err(StoreError::InDoubt)?;
+        Ok(origins)
+    }
+
+    async fn changed(
+        &self,
+        change: Change,
+        tenant: &str,
+        origins: &[&str],
+    ) -> Result<(Transaction<'static, Any>, Vec<String>), sqlx::Error> {
+        let text = match change {
+            Change::Add => {
+                "INSERT INTO tenant_origins (tenant, origin) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+            }
+            Change::Remove => "DELETE FROM tenant_origins WHERE tenant = $1 AND origin = $2",
+        };
         let mut transaction = self.pool.begin().await?;
         for origin in origins {
             let query = sqlx::query(text).bind(tenant).bind(*origin);
             query.execute(&mut *transaction).await?;
         }
-        transaction.commit().await
+        let origins = origins_of(tenant).fetch_all(&mut *transaction).await?;
+        Ok((transaction, origins))
     }
 
-    /// The number of the last change, on SQLite.
-    pub(crate) async fn last_change(&self) -> Result<i64, sqlx::Error> {
-        let query = sqlx::query_scalar("SELECT COALESCE(max(id), 0) FROM changes");
-        query.fetch_one(&self.pool).await
+    /// The numbers of the changes that are noted, on SQLite.
+    pub(crate) async fn changes(&self) -> Result<Changes, sqlx::Error> {
+        let text = "SELECT COALESCE(min(id), 0), COALESCE(max(id), 0) FROM changes";
+        let (first, last) = sqlx::query_as(text).fetch_one(&self.pool).await?;
+        Ok(Changes { first, last })
     }
 
-    /// The tenants that have changed after this one, with the number of each change, on SQLite.
-    pub(crate) async fn changed_after(&self, last: i64) -> Result<Vec<(i64, String)>, sqlx::Error> {
-        let query = sqlx::query_as("SELECT id, tenant FROM changes WHERE id > $1 ORDER BY id");
-        query.bind(last).fetch_all(&self.pool).await
+    /// The tenants of the changes after the one of this number and up to the other, on SQLite.
+    pub(crate) async fn changed_after(
+        &self,
+        number: i64,
+        last: i64,
+    ) -> Result<Vec<String>, sqlx::Error> {
+        let text = "SELECT DISTINCT tenant FROM changes WHERE id > $1 AND id <= $2";
+        let query = sqlx::query_scalar(text).bind(number).bind(last);
+        query.fetch_all(&self.pool).await
     }
 
     /// Whether it answers.
     pub(crate) async fn ping(&self) -> Result<(), sqlx::Error> {
         sqlx::query("SELECT 1").execute(&self.pool).await.map(drop)
     }
+}
+
+fn origins_of(tenant: &str) -> QueryScalar<'_, Any, String, AnyArguments<'_>> {
+    sqlx::query_scalar("SELECT origin FROM tenant_origins WHERE tenant = $1 ORDER BY origin")
+        .bind(tenant)
 }

@@ -1,56 +1,47 @@
 //! Keeps the snapshot as the database is: by polling SQLite, by the notifications of PostgreSQL.
 
 use crate::health::Health;
-use crate::origin;
-use crate::snapshot::Snapshot;
+use crate::mirror::Mirror;
 use crate::store::{CHANNEL, Store};
 use sqlx::postgres::PgListener;
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 /// How long to wait between two looks, and before another attempt.
 const PAUSE: Duration = Duration::from_millis(200);
 /// How long the silence of PostgreSQL is believed.
 const SILENCE: Duration = Duration::from_secs(5);
-
-/// How long it may take to answer then.
-const ANSWER: Duration = Duration::from_secs(1);
+/// How long it may take to answer then, and to be connected.
+const ANSWER: Duration = Duration::from_secs(2);
 
 pub(crate) struct Watch {
     store: Store,
-    snapshot: Arc<Snapshot>,
+    mirror: Arc<Mirror>,
     health: Arc<Health>,
-    /// Rows that were told to be invalid, so that each is told once.
-    told: HashSet<(String, String)>,
 }
 
 impl Watch {
-    pub(crate) fn new(store: Store, snapshot: Arc<Snapshot>, health: Arc<Health>) -> Self {
+    pub(crate) fn new(store: Store, mirror: Arc<Mirror>, health: Arc<Health>) -> Self {
         Self {
             store,
-            snapshot,
+            mirror,
             health,
-            told: HashSet::new(),
         }
     }
 
     /// Loads everything, if it is to be in memory; what is left to do goes on for ever.
     pub(crate) async fn start(
-        mut self,
+        self,
         in_memory: bool,
     ) -> Result<impl Future<Output = ()> + Send + 'static, sqlx::Error> {
-        let last = if self.store.is_postgres() {
+        let mut last = if self.store.is_postgres() {
             0
         } else {
-            self.store.last_change().await?
+            self.store.changes().await?.last
         };
-        if in_memory {
-            self.load_all().await?;
-        }
+        self.mirror.load_all().await?;
         Ok(async move {
-            let mut last = last;
             loop {
                 let ended = match (in_memory, self.store.is_postgres()) {
                     (false, _) => self.ping().await,
@@ -72,73 +63,50 @@ impl Watch {
         Ok(())
     }
 
-    async fn poll(&mut self, last: &mut i64) -> Result<(), sqlx::Error> {
-        let changes = self.store.changed_after(*last).await?;
+    async fn poll(&self, last: &mut i64) -> Result<(), sqlx::Error> {
+        let changes = self.store.changes().await?;
         self.health.up();
-        let tenants: HashSet<_> = changes.iter().map(|(_, tenant)| tenant).collect();
-        for tenant in tenants {
-            self.load(tenant).await?;
+        if changes.first > *last + 1 {
+            // Some were forgotten before they were seen here.
+            self.mirror.load_all().await?;
+        } else {
+            for tenant in self.store.changed_after(*last, changes.last).await? {
+                self.mirror.load(&tenant).await?;
+            }
         }
-        *last = changes.last().map_or(*last, |(id, _)| *id);
+        *last = changes.last;
         Ok(())
     }
 
     /// Until the connection is lost.
-    async fn listen(&mut self) -> Result<(), sqlx::Error> {
-        let mut listener = PgListener::connect(self.store.url()).await?;
-        listener.listen(CHANNEL).await?;
+    async fn listen(&self) -> Result<(), sqlx::Error> {
+        let listener = timeout(ANSWER, listener(self.store.url())).await;
+        let mut listener = listener.map_err(|_| sqlx::Error::PoolTimedOut)??;
         // What was changed while nobody listened.
-        self.load_all().await?;
+        self.mirror.load_all().await?;
         self.health.up();
         loop {
-            match tokio::time::timeout(SILENCE, listener.try_recv()).await {
+            match timeout(SILENCE, listener.try_recv()).await {
                 // The whole table was emptied.
-                Ok(Ok(Some(changed))) if changed.payload().is_empty() => self.load_all().await?,
-                Ok(Ok(Some(changed))) => self.load(changed.payload()).await?,
+                Ok(Ok(Some(changed))) if changed.payload().is_empty() => {
+                    self.mirror.load_all().await?;
+                }
+                Ok(Ok(Some(changed))) => self.mirror.load(changed.payload()).await?,
                 Ok(Ok(None)) => return Err(sqlx::Error::PoolClosed),
                 Ok(Err(error)) => return Err(error),
                 // On the connection that listens: another may be well while this one is dead.
                 Err(_) => {
                     let ping = sqlx::query("SELECT 1").execute(&mut listener);
-                    let answered = tokio::time::timeout(ANSWER, ping).await;
+                    let answered = timeout(ANSWER, ping).await;
                     answered.map_err(|_| sqlx::Error::PoolTimedOut)??;
                 }
             }
         }
     }
+}
 
-    async fn load_all(&mut self) -> Result<(), sqlx::Error> {
-        let mut rows = self.store.all().await?;
-        self.drop_invalid(&mut rows);
-        self.snapshot.replace(rows);
-        Ok(())
-    }
-
-    async fn load(&mut self, tenant: &str) -> Result<(), sqlx::Error> {
-        let origins = self.store.origins(tenant).await?.into_iter();
-        let mut rows: Vec<_> = origins.map(|origin| (tenant.to_owned(), origin)).collect();
-        self.drop_invalid(&mut rows);
-        let origins = rows.into_iter().map(|(_, origin)| origin);
-        self.snapshot.replace_one(tenant, origins.collect());
-        Ok(())
-    }
-
-    fn drop_invalid(&mut self, rows: &mut Vec<(String, String)>) {
-        let origins: Vec<_> = rows.iter().map(|(_, origin)| origin.as_str()).collect();
-        let refused = origin::check(&origins);
-        for refused in &refused {
-            let (tenant, origin) = &rows[refused.index];
-            if self.told.insert((tenant.clone(), origin.clone())) {
-                tracing::warn!(
-                    tenant,
-                    origin,
-                    reason = refused.reason,
-                    "an origin in the database is skipped"
-                );
-            }
-        }
-        let refused: HashSet<_> = refused.iter().map(|refused| refused.index).collect();
-        let mut index = 0..;
-        rows.retain(|_| index.next().is_some_and(|index| !refused.contains(&index)));
-    }
+async fn listener(url: &str) -> Result<PgListener, sqlx::Error> {
+    let mut listener = PgListener::connect(url).await?;
+    listener.listen(CHANNEL).await?;
+    Ok(listener)
 }

@@ -7,3 +7,4 @@ mod lookup;
 mod memory;
 mod postgres;
 mod sqlite;
+mod wire;

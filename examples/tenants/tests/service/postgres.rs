@@ -2,6 +2,7 @@
 
 use crate::instance::{A_SECOND, ACME, Instance};
 use crate::load::Load;
+use crate::wire::Wire;
 use reqwest::Method;
 use serde_json::json;
 use sqlx::Connection;
@@ -54,7 +55,11 @@ impl Postgres {
     }
 
     fn url(&self) -> String {
-        format!("postgres://tenants@127.0.0.1:{}/postgres", self.port)
+        Self::url_on(self.port)
+    }
+
+    fn url_on(port: u16) -> String {
+        format!("postgres://tenants@127.0.0.1:{port}/postgres")
     }
 
     fn go(&self) {
@@ -113,6 +118,13 @@ impl Postgres {
         assert!(status.success(), "{args:?}");
     }
 
+    async fn insert(&self, tenant: &str, origin: &str) {
+        let mut connection = sqlx::PgConnection::connect(&self.url()).await.unwrap();
+        let insert = sqlx::query("INSERT INTO tenant_origins VALUES ($1, $2)");
+        let insert = insert.bind(tenant).bind(origin);
+        insert.execute(&mut connection).await.unwrap();
+    }
+
     /// Writes past the service.
     async fn write(&self, text: &'static str) {
         let mut connection = sqlx::PgConnection::connect(&self.url()).await.unwrap();
@@ -166,6 +178,7 @@ async fn two_instances_follow_a_database_that_dies_and_comes_back() {
     other.add("acme", second).await;
     assert!(one.waits_until("acme", second, true).await < A_SECOND);
     one.remove("acme", second).await;
+    assert!(!one.allows("acme", second).await);
     assert!(other.waits_until("acme", second, false).await < A_SECOND);
 
     database.kill();
@@ -186,7 +199,7 @@ async fn two_instances_follow_a_database_that_dies_and_comes_back() {
     database.go();
     // Before anyone listens again, perhaps: nobody may miss it.
     database
-        .write("INSERT INTO tenant_origins VALUES ('acme', 'https://meanwhile.acme.example')")
+        .insert("acme", "https://meanwhile.acme.example")
         .await;
     for instance in [&one, &other] {
         instance.waits_for_database("up").await;
@@ -231,4 +244,40 @@ async fn what_was_answered_last_counts_while_the_database_that_is_asked_is_down(
     database.go();
     instance.waits_for_database("up").await;
     load.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_fall_silent_are_made_anew() {
+    let database = Postgres::start().await;
+    let wire = Wire::to(database.port).await;
+    let instance = Instance::on(&Postgres::url_on(wire.port), &[]).await;
+    // It may have read the first as it began to listen; of the second it was notified.
+    for origin in ["https://first.example", "https://second.example"] {
+        database.insert("acme", origin).await;
+        instance.waits_until("acme", origin, true).await;
+    }
+    wire.freeze();
+    database.insert("acme", ACME).await;
+    instance.waits_until("acme", ACME, true).await;
+    instance.waits_for_database("up").await;
+    instance.add("acme", "https://third.example").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn text_that_can_not_be_in_the_database_is_the_admin_s_mistake() {
+    let database = Postgres::start().await;
+    let instance = Instance::on(&database.url(), &[]).await;
+    for (method, tenant, origin) in [
+        (Method::DELETE, "acme", "https://a\0.example"),
+        (Method::DELETE, "ac%00me", ACME),
+        (Method::GET, "ac%00me", ACME),
+        (Method::POST, "acme", "https://a\0.example"),
+        (Method::POST, "ac%00me", ACME),
+    ] {
+        let refused = instance
+            .admin(method, tenant, json!({ "origins": [origin] }))
+            .await;
+        assert_eq!(refused.status(), 422, "{tenant} {origin:?}");
+    }
+    assert_eq!(instance.health().await["database"], "up");
 }

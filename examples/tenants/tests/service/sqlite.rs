@@ -35,6 +35,37 @@ async fn a_change_on_one_instance_is_in_force_on_the_other_within_a_second() {
 }
 
 #[tokio::test]
+async fn a_change_is_in_force_where_it_was_made_when_it_is_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let instance = Instance::on_file(&folder.path().join("tenants.sqlite")).await;
+    for _ in 0..10 {
+        instance.add("acme", ACME).await;
+        assert!(instance.allows("acme", ACME).await);
+        instance.remove("acme", ACME).await;
+        assert!(!instance.allows("acme", ACME).await);
+    }
+}
+
+#[tokio::test]
+async fn changes_whose_notes_are_gone_are_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tenants.sqlite");
+    let instance = Instance::on_file(&file).await;
+    instance.add("acme", ACME).await;
+    write(
+        &file,
+        "BEGIN IMMEDIATE;
+        INSERT INTO tenant_origins VALUES ('other', 'https://app.other.example');
+        INSERT INTO changes (tenant) VALUES ('unrelated'), ('unrelated');
+        DELETE FROM changes WHERE id < (SELECT max(id) FROM changes);
+        COMMIT;",
+    )
+    .await;
+    instance.waits_until("other", OTHER, true).await;
+    assert!(instance.allows("acme", ACME).await);
+}
+
+#[tokio::test]
 async fn a_row_that_is_changed_past_the_service_is_in_force_for_both_tenants() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tenants.sqlite");
