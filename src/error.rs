@@ -1,5 +1,6 @@
 //! What can be wrong with a configuration, in the user's terms.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +29,10 @@ use std::time::Duration;
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigErrors(Vec<Located>);
+pub struct ConfigErrors {
+    mistakes: Vec<Located>,
+    words: Words,
+}
 
 /// A mistake, and its place if there are several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,10 +44,30 @@ pub(crate) struct Located {
     pub(crate) error: ConfigError,
 }
 
+/// Where the configuration was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Words {
+    Builder,
+    #[cfg(feature = "serde")]
+    File,
+}
+
+impl Words {
+    /// How the builder's calls are said there.
+    #[cfg_attr(not(feature = "serde"), allow(clippy::unused_self))]
+    fn say(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Builder => text.into(),
+            #[cfg(feature = "serde")]
+            Self::File => crate::config::words::in_file(text).into(),
+        }
+    }
+}
+
 impl ConfigErrors {
     /// `None` if there is no mistake.
     pub(crate) fn of(errors: Vec<Located>) -> Option<Self> {
-        (!errors.is_empty()).then_some(Self(errors))
+        (!errors.is_empty()).then(|| Self::from(errors))
     }
 
     /// All of these, each said to be of its configuration.
@@ -51,7 +75,7 @@ impl ConfigErrors {
         let mut errors = Vec::new();
         for (of, mistakes) in several {
             let of = Arc::<str>::from(of);
-            errors.extend(mistakes.0.into_iter().map(|located| Located {
+            errors.extend(mistakes.mistakes.into_iter().map(|located| Located {
                 of: Some(Arc::clone(&of)),
                 ..located
             }));
@@ -61,23 +85,37 @@ impl ConfigErrors {
 
     /// One mistake that has no place.
     pub(crate) fn one(error: ConfigError) -> Self {
-        Self(vec![Located {
+        Self::from(vec![Located {
             of: None,
             index: None,
             error,
         }])
     }
 
+    /// Those of a file, told in its words.
+    #[cfg(feature = "serde")]
+    pub(crate) fn in_file(mut self) -> Self {
+        self.words = Words::File;
+        self
+    }
+
     /// The mistakes, one by one.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &ConfigError> {
-        self.0.iter().map(|located| &located.error)
+        self.mistakes.iter().map(|located| &located.error)
     }
 
     /// The place of each mistake in its list, from 0; `None` where there is no list of several entries.
     #[must_use]
     pub fn indices(&self) -> impl ExactSizeIterator<Item = Option<usize>> {
-        self.0.iter().map(|located| located.index)
+        self.mistakes.iter().map(|located| located.index)
+    }
+}
+
+impl From<Vec<Located>> for ConfigErrors {
+    fn from(mistakes: Vec<Located>) -> Self {
+        let words = Words::Builder;
+        Self { mistakes, words }
     }
 }
 
@@ -95,21 +133,21 @@ impl IntoIterator for ConfigErrors {
     type IntoIter = std::vec::IntoIter<ConfigError>;
 
     fn into_iter(self) -> Self::IntoIter {
-        let errors = self.0.into_iter().map(|located| located.error);
+        let errors = self.mistakes.into_iter().map(|located| located.error);
         errors.collect::<Vec<_>>().into_iter()
     }
 }
 
 impl fmt::Display for ConfigErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, Located { of, index, error }) in self.0.iter().enumerate() {
+        for (number, Located { of, index, error }) in self.mistakes.iter().enumerate() {
             if number > 0 {
                 f.write_str("\n")?;
             }
             if let Some(of) = of {
                 write!(f, "{of}: ")?;
             }
-            error.fmt(f)?;
+            error.tell(self.words, f)?;
             if let Some(index) = index {
                 write!(f, " (index {index})")?;
             }
@@ -159,18 +197,24 @@ macro_rules! config_error {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl $name {
+            fn tell(&self, words: Words, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
                     $(Self::$entry { value, suggestion } => {
-                        write!(f, "{}: {value:?} {}; ", $setter, $problem)?;
+                        write!(f, "{}: {value:?} {}; ", $setter, words.say($problem))?;
                         match suggestion {
                             Some(suggestion) => write!(f, "write {suggestion:?}"),
-                            None => f.write_str($advice),
+                            None => f.write_str(&words.say($advice)),
                         }
                     })*
-                    $(Self::$other $({ $($field),* })? => write!(f, $text),)*
+                    $(Self::$other $({ $($field),* })? => f.write_str(&words.say(&format!($text))),)*
                 }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.tell(Words::Builder, f)
             }
         }
     };
@@ -309,15 +353,26 @@ config_error! {
         /// A header to be named by `Vary` is not a [token](https://httpwg.org/specs/rfc9110.html#tokens).
         VaryInvalid("vary", "is not a header name",
             "give each name as an entry of its own, such as \"accept-language\""),
-        /// A path to select a policy by does not begin with a slash, ends in one, or has a query.
+        /// A path to select a policy by does not begin with a slash, ends in one, has a query, or is
+        /// spelled in another way than requests spell it.
         SelectedPathInvalid("select", "is not the beginning of a path",
             "write a slash and names between slashes, such as \"/api/public\""),
+        /// A path to select a policy by is a pattern. It is compared as it is.
+        SelectedPathPattern("select", "is a pattern, and a path fits all below it",
+            "write the part before the pattern"),
         /// A host to select a policy by is none.
         SelectedHostInvalid("select", "is not a host",
             "write a host such as \"api.example.com\", with a port if only that is meant"),
+        /// A host to select a policy by names the default port of a scheme. Browsers omit it.
+        SelectedHostDefaultPort("select", "names a default port, which browsers omit",
+            "remove the port"),
         /// A header to select a policy by is not a [token](https://httpwg.org/specs/rfc9110.html#tokens).
         SelectedHeaderInvalid("select", "is not a header name",
             "write a name such as \"x-tenant\""),
+        /// A header's value to select a policy by has white space around it or characters that no header
+        /// can have.
+        SelectedHeaderValueInvalid("select", "is not a header's value",
+            "write one without control characters"),
     }
 
     others {

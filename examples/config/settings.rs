@@ -6,6 +6,15 @@ use std::fs;
 use std::path::PathBuf;
 use tower_cors::{CorsConfig, CorsHandle, CorsLayer};
 
+/// What is split at commas in a variable.
+const LISTS: [&str; 5] = [
+    "allow_origin",
+    "allow_methods",
+    "allow_headers",
+    "expose_headers",
+    "vary",
+];
+
 pub(crate) struct Settings {
     path: PathBuf,
     /// The file as it was read last.
@@ -20,10 +29,12 @@ impl Settings {
     }
 
     pub(crate) fn read(&self) -> Result<CorsConfig, Box<dyn Error>> {
-        let variables = Environment::with_prefix("CORS")
+        let mut variables = Environment::with_prefix("CORS")
             .try_parsing(true)
-            .list_separator(",")
-            .with_list_parse_key("allow_origin");
+            .list_separator(",");
+        for list in LISTS {
+            variables = variables.with_list_parse_key(list);
+        }
         let read = Config::builder()
             .add_source(File::from(self.path.as_path()))
             .add_source(variables)

@@ -1,5 +1,6 @@
 //! A duration: `"1h"`, or a number of seconds.
 
+use super::fields::whole;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 use std::fmt;
@@ -43,6 +44,12 @@ impl Visitor<'_> for AgeVisitor {
         let positive =
             positive.map_err(|_| E::invalid_value(Unexpected::Signed(seconds), &self))?;
         self.visit_u64(positive)
+    }
+
+    fn visit_f64<E: Error>(self, seconds: f64) -> Result<Self::Value, E> {
+        let whole =
+            whole(seconds).ok_or_else(|| E::invalid_value(Unexpected::Float(seconds), &self));
+        self.visit_u64(whole?)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {

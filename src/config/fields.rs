@@ -112,7 +112,8 @@ impl<'de> DeserializeSeed<'de> for Entry {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        deserializer.deserialize_str(self)
+        // Not as a string: formats make one of a number, too.
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -158,6 +159,18 @@ impl Visitor<'_> for Status {
     fn visit_i64<E: Error>(self, status: i64) -> Result<u16, E> {
         u16::try_from(status).map_err(|_| E::invalid_value(Unexpected::Signed(status), &self))
     }
+
+    fn visit_f64<E: Error>(self, status: f64) -> Result<u16, E> {
+        let whole = whole(status).ok_or_else(|| E::invalid_value(Unexpected::Float(status), &self));
+        self.visit_u64(whole?)
+    }
+}
+
+/// In JSON, `204.0` is a whole number.
+pub(super) fn whole(number: f64) -> Option<u64> {
+    let is_whole = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // asked just now
+    is_whole.then_some(number as u64)
 }
 
 struct Existing;

@@ -5,6 +5,7 @@ mod fields;
 mod list;
 #[cfg(feature = "schemars")]
 mod schema;
+pub(crate) mod words;
 
 pub use list::ConfigList;
 
@@ -13,7 +14,10 @@ use crate::intent::{self, Age, AllowCredentials, AllowPrivateNetwork, ExistingHe
 use crate::intent::{MaxAge, PreflightStatus, Vary};
 use crate::layer::CorsLayer;
 use crate::origin::predicate::PerOrigin;
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
 use std::time::Duration;
 
 /// A whole configuration as plain data: from a file, from the environment, or to be shown.
@@ -31,6 +35,7 @@ use std::time::Duration;
 /// | `preflight_status` | a number from 200 to 299 |
 /// | `existing_headers` | `"replace"` or `"preserve"` |
 /// | `vary` | a list of header names |
+/// | `$schema` | where editors find the schema (feature `schemars`) |
 /// | all others | `true` or `false` |
 ///
 /// # Errors
@@ -63,9 +68,12 @@ use std::time::Duration;
     feature = "schemars",
     schemars(description = "Which pages may call a server, and how.")
 )]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CorsConfig {
+    /// Where editors find the schema. Nothing else reads it.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
     /// Which origins may read responses: see [`CorsLayer::allow_origin`].
     #[serde(deserialize_with = "fields::allow_origin")]
     pub allow_origin: ConfigList,
@@ -130,6 +138,43 @@ pub struct CorsConfig {
     pub dangerously_allow_public_suffixes: bool,
 }
 
+impl Serialize for CorsConfig {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CorsConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Keys)
+    }
+}
+
+const MISSING: &str =
+    r#"missing field `allow_origin`; write a list such as ["https://app.example.com"], or "*""#;
+
+/// Keys and values alone: structs would be taken from lists, too.
+struct Keys;
+
+impl<'de> Visitor<'de> for Keys {
+    type Value = CorsConfig;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(r#"keys and values, such as allow_origin and ["https://app.example.com"]"#)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<CorsConfig, A::Error> {
+        let read = CorsConfig::deserialize(MapAccessDeserializer::new(map));
+        read.map_err(|error| {
+            let missing = A::Error::missing_field("allow_origin");
+            if error.to_string() == missing.to_string() {
+                return A::Error::custom(MISSING);
+            }
+            error
+        })
+    }
+}
+
 fn preflight_status() -> u16 {
     PreflightStatus::default().0
 }
@@ -138,6 +183,7 @@ impl Default for CorsConfig {
     /// The configuration of [`CorsLayer::new`], which allows nothing.
     fn default() -> Self {
         Self {
+            schema: None,
             allow_origin: ConfigList::default(),
             allow_methods: ConfigList::default(),
             allow_headers: ConfigList::default(),
@@ -162,7 +208,8 @@ impl TryFrom<CorsConfig> for CorsLayer {
 
     /// The layer, [validated](Self::validate).
     fn try_from(config: CorsConfig) -> Result<Self, ConfigErrors> {
-        Self::of_intent(config.into()).validate()
+        let layer = Self::of_intent(config.into());
+        layer.validate().map_err(ConfigErrors::in_file)
     }
 }
 
@@ -199,6 +246,7 @@ impl CorsConfig {
             intent::Origins::Predicate(_) | intent::Origins::AsyncPredicate(_) => return None,
         };
         Some(Self {
+            schema: None,
             allow_origin: origins,
             allow_methods: (&intent.methods.0).into(),
             allow_headers: (&intent.headers.0).into(),

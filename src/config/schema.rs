@@ -4,6 +4,9 @@ use super::list::{ANY, ConfigList, MIRROR_REQUEST};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
+/// Numbers with units as `humantime` reads them, or seconds.
+const DURATION: &str = "^(\\d+|\\s*(\\d+\\s*(nanos|nsec|ns|usec|us|µs|millis|msec|ms|seconds|second|secs|sec|s|minutes|minute|min|mins|m|hours|hour|hrs|hr|h|days|day|d|weeks|week|wks|wk|w|months|month|M|years|year|yrs|yr|y)\\s*)+)$";
+
 impl JsonSchema for ConfigList {
     fn schema_name() -> Cow<'static, str> {
         "ConfigList".into()
@@ -13,7 +16,7 @@ impl JsonSchema for ConfigList {
         json_schema!({
             "description": "Any (\"*\"), what the request asks for (\"mirror_request\"), or a list.",
             "anyOf": [
-                { "enum": [ANY, MIRROR_REQUEST] },
+                { "enum": [ANY, MIRROR_REQUEST, [ANY], [MIRROR_REQUEST]] },
                 { "type": "array", "items": { "type": "string", "not": { "const": ANY } } },
                 { "type": "string" }
             ]
@@ -25,7 +28,7 @@ pub(super) fn any_or_list(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "description": "Any (\"*\"), or a list.",
         "anyOf": [
-            { "const": ANY },
+            { "enum": [ANY, [ANY]] },
             { "type": "array", "items": { "type": "string", "not": { "const": ANY } } },
             { "type": "string", "not": { "const": MIRROR_REQUEST } }
         ]
@@ -46,7 +49,7 @@ pub(super) fn max_age(_: &mut SchemaGenerator) -> Schema {
         "description": "A duration (\"1h\", \"86400s\"), or a number of seconds.",
         "anyOf": [
             { "type": "integer", "minimum": 0 },
-            { "type": "string", "examples": ["1h", "86400s"] },
+            { "type": "string", "pattern": DURATION, "examples": ["1h", "86400s"] },
             { "type": "null" }
         ]
     })

@@ -124,6 +124,11 @@ const WRONG: &[(&str, &str, &str)] = &[
         "expected allow_headers to be a list of strings (index 1)",
     ),
     (
+        "allow_origin",
+        "[3]",
+        "expected allow_origin to be a list of strings (index 0)",
+    ),
+    (
         "allow_credentials",
         r#""yes please""#,
         "expected allow_credentials to be true or false",
@@ -139,6 +144,7 @@ const WRONG: &[(&str, &str, &str)] = &[
         "-1",
         r#"expected max_age to be a duration such as "1h" or "86400s", or a number of seconds"#,
     ),
+    ("max_age", "1.5", "expected max_age to be a duration"),
     ("max_age", "[1]", "expected max_age to be a duration"),
     (
         "preflight_status",
@@ -223,16 +229,32 @@ fn an_unknown_key_is_told_beside_those_that_there_are() {
 
 #[test]
 fn an_empty_file_is_not_taken_for_a_configuration() {
-    expect_parts(
-        &toml::from_str::<CorsConfig>("").unwrap_err(),
-        &["missing field `allow_origin`"],
-    );
+    let missing =
+        r#"missing field `allow_origin`; write a list such as ["https://app.example.com"], or "*""#;
+    expect_parts(&toml::from_str::<CorsConfig>("").unwrap_err(), &[missing]);
     expect_parts(
         &serde_json::from_str::<CorsConfig>("{}").unwrap_err(),
-        &["missing field `allow_origin`"],
+        &[missing],
     );
-    assert!(serde_json::from_str::<CorsConfig>("").is_err());
-    assert!(serde_norway::from_str::<CorsConfig>("").is_err());
+    expect_parts(
+        &serde_json::from_str::<CorsConfig>("").unwrap_err(),
+        &["EOF"],
+    );
+    let keys = r#"expected keys and values, such as allow_origin and ["https://app.example.com"]"#;
+    expect_parts(
+        &serde_norway::from_str::<CorsConfig>("").unwrap_err(),
+        &[missing],
+    );
+    for list in [r#"[["https://a.com"]]"#, r#"["https://a.com"]"#, "[]"] {
+        expect_parts(
+            &serde_json::from_str::<CorsConfig>(list).unwrap_err(),
+            &[keys],
+        );
+        expect_parts(
+            &serde_norway::from_str::<CorsConfig>(list).unwrap_err(),
+            &[keys],
+        );
+    }
 }
 
 #[test]
@@ -259,11 +281,11 @@ fn every_mistake_of_a_file_comes_at_once() {
         errors.to_string(),
         "\
 allow_origin: \"https://app.example.com/\" ends in a slash, which browsers never send; write \"https://app.example.com\" (index 0)
-allow_origin: \"*\" in a list is no origin; write allow_origin(Any) to allow any origin, or name each (index 1)
+allow_origin: \"*\" in a list is no origin; write allow_origin = \"*\" to allow any origin, or name each (index 1)
 allow_methods: \"get\" is not how browsers spell the method; write \"GET\"
 expose_headers: there is nothing to mirror; write \"*\", or name the headers
 vary: \"a b\" is not a header name; give each name as an entry of its own, such as \"accept-language\"
-max_age: 1ms is less than the one second that the header can say; write Duration::from_secs(1) or more, or Duration::ZERO for no caching
+max_age: 1ms is less than the one second that the header can say; write \"1s\" or more, or \"0s\" for no caching
 preflight_status: 404 makes browsers fail every preflight; write a status from 200 to 299"
     );
 }
@@ -304,4 +326,41 @@ fn an_origin_that_comes_twice_counts_once() {
     // As for one origin: named to everyone, without `Vary`.
     assert_eq!(headers["access-control-allow-origin"], "https://a.com");
     assert_eq!(headers.len(), 1);
+}
+
+/// Those that are said of a file speak of its keys.
+#[test]
+fn no_mistake_of_a_file_speaks_of_calls() {
+    let wrong = [
+        "allow_origin = ['null']",
+        "allow_origin = ['file://']",
+        "allow_origin = ['https://*']",
+        "allow_origin = ['https://a*.example.com']",
+        "allow_origin = ['http://a.com', 'https://*.com']\nallow_credentials = true",
+        "allow_origin = '*'\nallow_credentials = true",
+        "allow_origin = 'mirror_request'\nallow_credentials = true",
+        "allow_origin = ['null']\nallow_credentials = true\ndangerously_allow_null_origin = true",
+        "allow_origin = 'https://a.com'\nallow_methods = ['*', 'PUT']\nallow_headers = ['*', 'a']",
+        "allow_origin = 'https://a.com'\nexpose_headers = ['*', 'set-cookie']",
+        "allow_origin = 'https://a.com'\nmax_age = '1ms'",
+        "allow_origin = 'https://a.com'\nmax_age = '100years'",
+        "allow_origin = 'https://a.com'\npreflight_status = 404",
+    ];
+    for toml in wrong {
+        let config: CorsConfig = toml::from_str(toml).unwrap();
+        let text = CorsLayer::try_from(config).unwrap_err().to_string();
+        let is_call = |at: usize| {
+            text.as_bytes()[..at]
+                .last()
+                .is_some_and(u8::is_ascii_alphabetic)
+        };
+        let has_call = text.match_indices('(').any(|(at, _)| is_call(at));
+        assert!(!has_call && !text.contains("Duration::"), "{text}");
+    }
+    let text = CorsLayer::new().allow_origin(["null"]).validate();
+    assert!(
+        text.unwrap_err()
+            .to_string()
+            .ends_with("add dangerously_allow_null_origin(true)")
+    );
 }

@@ -20,7 +20,27 @@ fn the_schema_takes_what_is_read_and_refuses_what_is_not() {
             json!({ "allow_origin": "https://a.com", "max_age": 5, "preflight_status": 204, "vary": ["x-a"] }),
         ),
         (true, json!({ "allow_origin": "*", "vary": "x-a" })),
+        (
+            true,
+            json!({ "$schema": "https://example.com/cors.json", "allow_origin": ["*"], "expose_headers": ["*"] }),
+        ),
+        (
+            true,
+            json!({ "allow_origin": [], "max_age": 3600.0, "preflight_status": 204.0 }),
+        ),
+        (
+            true,
+            json!({ "allow_origin": [], "max_age": "1h 30min", "allow_methods": ["mirror_request"] }),
+        ),
         (false, json!({})),
+        (false, json!({ "$schema": 3, "allow_origin": [] })),
+        (false, json!([["https://a.com"]])),
+        (false, json!({ "allow_origin": [], "max_age": "a while" })),
+        (false, json!({ "allow_origin": [], "max_age": 1.5 })),
+        (
+            false,
+            json!({ "allow_origin": [], "preflight_status": 204.5 }),
+        ),
         (false, json!({ "allow_origin": 3 })),
         (false, json!({ "allow_origin": [3] })),
         (false, json!({ "allow-origin": [] })),
@@ -43,7 +63,7 @@ fn the_schema_takes_what_is_read_and_refuses_what_is_not() {
     }
     // Some mistakes of the configuration show while it is typed.
     for config in [
-        json!({ "allow_origin": ["*"] }),
+        json!({ "allow_origin": ["*", "https://a.com"] }),
         json!({ "allow_origin": [], "preflight_status": 404 }),
         json!({ "allow_origin": [], "expose_headers": "mirror_request" }),
     ] {

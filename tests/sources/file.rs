@@ -34,7 +34,7 @@ fn a_changed_file_is_put_in_force_and_a_wrong_one_is_not() {
     assert!(origins(&handle).contains("https://b.com"));
 
     for (wrong, expected) in [
-        ("", "missing configuration field \"allow_origin\""),
+        ("", "missing field `allow_origin`; write a list such as"),
         ("allow_origin = 3", "expected allow_origin to be"),
         (
             "allow_origin = [\"https://c.com/\"]",

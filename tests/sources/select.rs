@@ -224,3 +224,70 @@ fn a_rule_that_no_request_reaches_is_a_mistake() {
         assert!(right.validate().is_ok());
     }
 }
+
+#[test]
+fn a_rule_for_requests_that_are_not_sent_is_a_mistake_with_its_fix() {
+    let path = |path| CorsLayer::select().path(path, policy("page"));
+    let host = |host| CorsLayer::select().host(host, policy("page"));
+    let header = |value| CorsLayer::select().header("x-tenant", value, policy("page"));
+    for (cors, mistake) in [
+        (
+            path("/items/{id}"),
+            r#"is a pattern, and a path fits all below it; write "/items""#,
+        ),
+        (
+            path("/items/:id/x"),
+            r#"is a pattern, and a path fits all below it; write "/items""#,
+        ),
+        (
+            path("/api/*"),
+            r#"is a pattern, and a path fits all below it; write "/api""#,
+        ),
+        (
+            path("/{id}"),
+            "is a pattern, and a path fits all below it; write the part before the pattern",
+        ),
+        (
+            path("/é"),
+            r#"is not the beginning of a path; write "/%C3%A9""#,
+        ),
+        (
+            path("/a b"),
+            r#"is not the beginning of a path; write "/a%20b""#,
+        ),
+        (
+            path("/a/../b/./c"),
+            r#"is not the beginning of a path; write "/b/c""#,
+        ),
+        (
+            path("/a?b"),
+            r#"is not the beginning of a path; write a slash and names between slashes, such as "/api/public""#,
+        ),
+        (
+            host("example.com:80"),
+            r#"names a default port, which browsers omit; write "example.com""#,
+        ),
+        (
+            host("Example.com:443"),
+            r#"names a default port, which browsers omit; write "example.com""#,
+        ),
+        (header(" acme"), r#"is not a header's value; write "acme""#),
+        (
+            header("ac\nme"),
+            "is not a header's value; write one without control characters",
+        ),
+    ] {
+        let text = cors.validate().unwrap_err().to_string();
+        assert!(text.ends_with(mistake), "{text}");
+    }
+    for right in [
+        path("/"),
+        path("/items:batch"),
+        path("/a//b"),
+        path("/%7B"),
+        host("[::1]:8080"),
+        header(""),
+    ] {
+        assert!(right.validate().is_ok());
+    }
+}

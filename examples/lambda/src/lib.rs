@@ -1,6 +1,10 @@
 //! The router, and what becomes of an event.
 
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::{SET_COOKIE, VARY};
+use axum::middleware::map_response;
+use axum::response::Response;
 use axum::routing::get;
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Adapter, Context, LambdaEvent};
@@ -19,8 +23,24 @@ pub fn app() -> Result<Router, ConfigErrors> {
         .allow_methods(["PUT"])
         .allow_headers(["content-type"])
         .validate()?;
-    let items = get(|| async { "items" }).put(|| async { "stored" });
-    Ok(Router::new().route("/items", items).layer(cors))
+    let items = get(|| async { ([(VARY, "accept-language")], "items") }).put(|| async { "stored" });
+    let router = Router::new().route("/items", items).layer(cors);
+    Ok(router.layer(map_response(one_line_each)))
+}
+
+/// HTTP APIs take one line of each header: `Vary: Origin` beside another `Vary` would be lost.
+async fn one_line_each(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    // Cookies can't be joined; they are handed on apart.
+    let names = headers.keys().filter(|name| **name != SET_COOKIE);
+    for name in names.cloned().collect::<Vec<_>>() {
+        let lines = headers.get_all(&name).iter();
+        let lines: Vec<_> = lines.map(HeaderValue::as_bytes).collect();
+        if let Ok(line) = HeaderValue::from_bytes(&lines.join(&b", "[..])) {
+            headers.insert(name, line);
+        }
+    }
+    response
 }
 
 /// The response to an event of API Gateway or a load balancer, as Lambda would send it.

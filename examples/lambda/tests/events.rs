@@ -79,6 +79,8 @@ async fn responses_get_their_headers() {
             let response = answer(app().unwrap(), event).await.unwrap();
             assert_eq!(response["statusCode"], status, "{response:#}");
             assert_eq!(header(&response, "access-control-allow-origin"), Some(APP));
+            let vary = ["Origin", "accept-language, Origin"][usize::from(method == "GET")];
+            assert_eq!(header(&response, "vary"), Some(vary));
         }
     }
     for event in events("GET", "https://evil.com") {

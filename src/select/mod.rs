@@ -1,11 +1,13 @@
 //! One of several policies, chosen by the request.
 
+mod criterion;
+
 use crate::error::{ConfigError, ConfigErrors};
 use crate::layer::CorsLayer;
-use crate::origin::parse::Origin;
-use crate::policy::{Forward, Head, Policy, split_port};
+use crate::policy::{Forward, Head, Policy};
 use crate::service::{Cors, DefaultBody, sealed::Choose};
-use http::{Extensions, HeaderName};
+use criterion::Criterion;
+use http::Extensions;
 use std::any::{TypeId, type_name};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -34,15 +36,6 @@ struct Compiled {
     rules: Vec<(Criterion, Policy)>,
     /// For requests that no rule fits: its `Vary` names the headers that the choice hangs on.
     none: Policy,
-}
-
-#[derive(Clone)]
-enum Criterion {
-    Path(String),
-    Host(String),
-    Header(String, String),
-    Extension(&'static str, TypeId, fn(&Extensions) -> bool),
-    Always,
 }
 
 impl CorsLayer {
@@ -190,94 +183,6 @@ impl Selection {
     }
 }
 
-impl Criterion {
-    fn fits(&self, head: Head<'_>) -> bool {
-        match self {
-            Self::Path(path) => is_below(head.uri.path(), path),
-            Self::Host(host) => head
-                .host()
-                .is_some_and(|asked| is_host(asked, host.as_bytes())),
-            Self::Header(name, value) => {
-                let mut values = head.headers.get_all(name).iter();
-                matches!((values.next(), values.next()), (Some(only), None) if only == value)
-            }
-            Self::Extension(_, _, has) => has(head.extensions),
-            Self::Always => true,
-        }
-    }
-
-    /// Whether what fits `other` fits this one, too.
-    fn covers(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Always, _) => true,
-            (Self::Path(path), Self::Path(other)) => is_below(other, path),
-            (Self::Host(host), Self::Host(other)) => is_host(other.as_bytes(), host.as_bytes()),
-            (Self::Header(name, value), Self::Header(other, of_other)) => {
-                name.eq_ignore_ascii_case(other) && value == of_other
-            }
-            (Self::Extension(_, id, _), Self::Extension(_, other, _)) => id == other,
-            _ => false,
-        }
-    }
-
-    /// The header that it hangs on.
-    fn header(&self) -> Option<HeaderName> {
-        match self {
-            Self::Header(name, _) => name.parse().ok(),
-            _ => None,
-        }
-    }
-
-    fn mistake(&self) -> Option<ConfigError> {
-        match self {
-            Self::Path(path) => {
-                let is_path = path.starts_with('/') && !path.contains(['?', '#', ' ', '*']);
-                if is_path && (path == "/" || !path.ends_with('/')) {
-                    return None;
-                }
-                let mended = format!("/{}", path.trim_matches('/'));
-                let suggestion =
-                    Some(mended).filter(|mended| !mended.contains(['?', '#', ' ', '*']));
-                let value = path.clone();
-                Some(ConfigError::SelectedPathInvalid { value, suggestion })
-            }
-            Self::Host(host) => {
-                let lower_case = host.to_ascii_lowercase();
-                let is_host =
-                    |host: &str| Origin::parse(format!("https://{host}").as_bytes()).is_some();
-                if is_host(host) {
-                    return None;
-                }
-                let suggestion = Some(lower_case).filter(|host| is_host(host));
-                let value = host.clone();
-                Some(ConfigError::SelectedHostInvalid { value, suggestion })
-            }
-            Self::Header(name, _) if self.header().is_none() => {
-                let (value, suggestion) = (name.clone(), None);
-                Some(ConfigError::SelectedHeaderInvalid { value, suggestion })
-            }
-            _ => None,
-        }
-    }
-}
-
-fn is_below(path: &str, prefix: &str) -> bool {
-    prefix == "/"
-        || path
-            .strip_prefix(prefix)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-fn is_host(asked: &[u8], host: &[u8]) -> bool {
-    let asked = match split_port(host) {
-        (_, Some(_)) => asked,
-        (_, None) => split_port(asked).0,
-    };
-    // The dot of the root makes no other host.
-    let asked = asked.strip_suffix(b".").unwrap_or(asked);
-    asked.eq_ignore_ascii_case(host)
-}
-
 impl<S, E: Clone> Layer<S> for CorsSelect<E> {
     type Service = Cors<S, E, Selection>;
 
@@ -302,18 +207,6 @@ impl Choose for Selection {
         match rules.find(|(criterion, _)| criterion.fits(head)) {
             Some((_, policy)) => Ok(policy),
             None => Err(self.0.none.pass_through()),
-        }
-    }
-}
-
-impl fmt::Display for Criterion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Path(path) => write!(f, "path {path:?}"),
-            Self::Host(host) => write!(f, "host {host:?}"),
-            Self::Header(name, value) => write!(f, "header \"{name}: {value}\""),
-            Self::Extension(name, ..) => write!(f, "extension {name}"),
-            Self::Always => f.write_str("otherwise"),
         }
     }
 }
