@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("listening on http://{}", listener.local_addr()?);
-    proxy::serve(listener, upstream).await?;
+    proxy::serve(listener, upstream).await;
     Ok(())
 }
 

@@ -20,8 +20,7 @@ mod websocket;
 
 /// A proxy in front of what listens there.
 async fn proxy(upstream: Authority) -> Server {
-    Server::start(|listener| async { reverse_proxy::serve(listener, upstream).await.unwrap() })
-        .await
+    Server::start(|listener| reverse_proxy::serve(listener, upstream)).await
 }
 
 fn authority(server: &Server) -> Authority {
@@ -118,6 +117,46 @@ async fn a_reverse_proxy_hands_bodies_on_as_they_come() {
     assert_eq!(next().await, "first,");
     sent.send(()).unwrap();
     assert_eq!(next().await, "second");
+}
+
+#[tokio::test]
+async fn a_reverse_proxy_keeps_the_connection_s_headers_to_itself_and_tells_the_host() {
+    let app = Router::new().fallback(|request: Request| async move {
+        let names: Vec<_> = request.headers().keys().map(ToString::to_string).collect();
+        let host = request.headers()["host"].to_str().unwrap().to_owned();
+        let own = [("connection", "x-of-this-hop"), ("x-of-this-hop", "1")];
+        (own, format!("{host} {}", names.join(" ")))
+    });
+    let upstream = crate::support::serve(app).await;
+    let proxy = proxy(authority(&upstream)).await;
+    let sent = [
+        ("connection", "x-secret, close"),
+        ("x-secret", "1"),
+        ("te", "trailers"),
+        ("x-kept", "1"),
+    ];
+    let reply = proxy.send(Method::GET, "/", &sent, "").await;
+    assert!(reply.body.contains("x-kept"), "{}", reply.body);
+    assert!(
+        !reply.body.contains("x-secret") && !reply.body.contains("te "),
+        "{}",
+        reply.body
+    );
+    assert!(!reply.headers.contains_key("x-of-this-hop"));
+
+    let client = hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new())
+        .http2_only(true)
+        .build_http::<http_body_util::Empty<hyper::body::Bytes>>();
+    let uri = format!("http://{}/", proxy.address()).parse().unwrap();
+    let body = client.get(uri).await.unwrap().into_body();
+    let body = http_body_util::BodyExt::collect(body)
+        .await
+        .unwrap()
+        .to_bytes();
+    assert!(
+        body.starts_with(proxy.address().to_string().as_bytes()),
+        "{body:?}"
+    );
 }
 
 #[tokio::test]
