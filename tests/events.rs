@@ -180,6 +180,12 @@ fn a_denied_method_or_header_of_a_preflight_is_told() {
         "header-disallowed",
         Some(r#".allow_headers([…, "x-b", "x-c"])"#),
     );
+    expect(
+        &told(&cors, "OPTIONS", &asks("PUT", "x-b")),
+        "the method PUT and the header x-b",
+        "method-disallowed",
+        Some(r#".allow_methods([…, "PUT"]).allow_headers([…, "x-b"])"#),
+    );
     for allowed in [asks("PATCH", "x-a"), asks("POST", "X-A"), asks("GET", "")] {
         assert_eq!(event(&cors, "OPTIONS", &allowed), None, "{allowed:?}");
     }
@@ -217,11 +223,19 @@ fn cookies_that_came_and_are_not_allowed_are_told() {
         "wildcard-with-credentials",
         Some(&allow),
     );
-
-    assert_eq!(
-        event(&cors.clone().allow_credentials(true), "GET", &included),
-        None
+    let waited_for = AllowOrigin::async_predicate(|_, _| async { true });
+    let waited_for = CorsLayer::new().allow_origin(waited_for);
+    expect(
+        &told(&waited_for, "GET", &included),
+        "credentials",
+        "no-allow-credentials",
+        Some(".allow_credentials(true)"),
     );
+
+    for allowed in [&cors, &waited_for] {
+        let allowed = allowed.clone().allow_credentials(true);
+        assert_eq!(event(&allowed, "GET", &included), None);
+    }
     // A form that is posted carries cookies, and no script reads its answer.
     let navigation = [
         ("origin", PAGE),
@@ -234,6 +248,11 @@ fn cookies_that_came_and_are_not_allowed_are_told() {
         let asked = [("origin", foreign), ("sec-fetch-mode", mode)];
         assert_eq!(event(&cors, "POST", &asked), None, "{mode}");
         let rejecting = cors.clone().reject_disallowed_origins(true);
+        assert!(event(&rejecting, "POST", &asked).is_some(), "{mode}");
+        let nobody = AllowOrigin::async_predicate(|_, _| async { false });
+        let nobody = CorsLayer::new().allow_origin(nobody);
+        assert_eq!(event(&nobody, "POST", &asked), None, "{mode}");
+        let rejecting = nobody.reject_disallowed_origins(true);
         assert!(event(&rejecting, "POST", &asked).is_some(), "{mode}");
     }
 }

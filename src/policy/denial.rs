@@ -17,9 +17,14 @@ const MAX_NAMES: (usize, usize) = (256, 8);
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Denial {
     Origin(Reason),
-    Method(Method),
-    Headers(Vec<HeaderName>),
-    Credentials { wildcard: bool },
+    /// What a preflight asks for.
+    Asked {
+        method: Option<Method>,
+        headers: Vec<HeaderName>,
+    },
+    Credentials {
+        wildcard: bool,
+    },
 }
 
 impl Denial {
@@ -39,14 +44,12 @@ impl Denial {
         let method = request.get(ACCESS_CONTROL_REQUEST_METHOD)?;
         let method = Method::from_bytes(method.as_bytes()).ok()?;
         let methods = answer.headers().get(ACCESS_CONTROL_ALLOW_METHODS);
-        if ![Method::GET, Method::HEAD, Method::POST].contains(&method)
-            && !members(methods)
-                .any(|member| member == b"*" || member == method.as_str().as_bytes())
-        {
-            return Some(Self::Method(method));
-        }
-        let denied = denied_names(request, answer.headers().get(ACCESS_CONTROL_ALLOW_HEADERS));
-        (!denied.is_empty()).then_some(Self::Headers(denied))
+        let is_allowed = [Method::GET, Method::HEAD, Method::POST].contains(&method)
+            || members(methods)
+                .any(|member| member == b"*" || member == method.as_str().as_bytes());
+        let method = (!is_allowed).then_some(method);
+        let headers = denied_names(request, answer.headers().get(ACCESS_CONTROL_ALLOW_HEADERS));
+        (method.is_some() || !headers.is_empty()).then_some(Self::Asked { method, headers })
     }
 
     /// `origin` is empty if the request has several.
@@ -61,8 +64,11 @@ impl Denial {
     pub(super) fn code(&self) -> &'static str {
         match self {
             Self::Origin(reason) => reason.code(),
-            Self::Method(_) => "method-disallowed",
-            Self::Headers(_) => "header-disallowed",
+            // Browsers look at the method first.
+            Self::Asked {
+                method: Some(_), ..
+            } => "method-disallowed",
+            Self::Asked { method: None, .. } => "header-disallowed",
             Self::Credentials { wildcard: true } => "wildcard-with-credentials",
             Self::Credentials { wildcard: false } => "no-allow-credentials",
         }
@@ -71,24 +77,10 @@ impl Denial {
     pub(super) fn what(&self) -> String {
         match self {
             Self::Origin(_) => "the origin".to_owned(),
-            Self::Method(method) => format!("the method {method}"),
-            Self::Headers(names) => {
-                let told: Vec<_> = names
-                    .iter()
-                    .take(MAX_NAMES.1)
-                    .map(HeaderName::as_str)
-                    .collect();
-                let rest = if names.len() > told.len() {
-                    ", …"
-                } else {
-                    ""
-                };
-                let noun = if names.len() == 1 {
-                    "header"
-                } else {
-                    "headers"
-                };
-                format!("the {noun} {}{rest}", told.join(", "))
+            Self::Asked { method, headers } => {
+                let method = method.as_ref().map(|method| format!("the method {method}"));
+                let parts = method.into_iter().chain(told_names(headers));
+                parts.collect::<Vec<_>>().join(" and ")
             }
             Self::Credentials { .. } => "credentials".to_owned(),
         }
@@ -99,16 +91,16 @@ impl Denial {
         match self {
             Self::Origin(Reason::SeveralOrigins) => None,
             Self::Origin(Reason::DisallowedOrigin) => rules.remedy_for(origin),
-            // What browsers spell otherwise, or no page can send, is no method to allow.
-            Self::Method(method) if !is_sendable(method.as_str()) => None,
-            Self::Method(method) => Some(format!(".allow_methods([…, {:?}])", method.as_str())),
-            Self::Headers(names) => {
-                let quoted = names
-                    .iter()
-                    .take(MAX_NAMES.1)
-                    .map(|name| format!("{:?}", name.as_str()));
-                let quoted: Vec<_> = quoted.collect();
-                Some(format!(".allow_headers([…, {}])", quoted.join(", ")))
+            Self::Asked { method, headers } => {
+                let methods = method.iter().map(Method::as_str);
+                // What browsers spell otherwise, or no page can send, is no method to allow.
+                let methods = call(
+                    "allow_methods",
+                    methods.filter(|method| is_sendable(method)),
+                );
+                let names = headers.iter().map(HeaderName::as_str);
+                let headers = call("allow_headers", names.take(MAX_NAMES.1));
+                Some(methods + &headers).filter(|calls| !calls.is_empty())
             }
             Self::Credentials { wildcard } => rules.remedy_for_credentials(origin, *wildcard),
         }
@@ -172,6 +164,31 @@ fn insecure_flag(origin: &str) -> &'static str {
     } else {
         ""
     }
+}
+
+fn told_names(names: &[HeaderName]) -> Option<String> {
+    let (first, others) = names.split_first()?;
+    let mut told = format!(
+        "the header{} {first}",
+        if others.is_empty() { "" } else { "s" }
+    );
+    for name in others.iter().take(MAX_NAMES.1 - 1) {
+        told += ", ";
+        told += name.as_str();
+    }
+    if names.len() > MAX_NAMES.1 {
+        told += ", …";
+    }
+    Some(told)
+}
+
+/// A call of the builder with what is allowed already and these; nothing if there are none.
+fn call<'a>(setter: &str, entries: impl Iterator<Item = &'a str>) -> String {
+    let entries: Vec<_> = entries.map(|entry| format!(", {entry:?}")).collect();
+    if entries.is_empty() {
+        return String::new();
+    }
+    format!(".{setter}([…{}])", entries.concat())
 }
 
 fn is_sendable(method: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::decision::Grant;
 use super::denial::{self, Denial};
 use super::request::{Head, Lone};
-use super::{Actual, Answer, Policy, Preflight};
+use super::{Actual, Answer, Forward, Policy, Preflight};
 use crate::fetch::reason::Reason;
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderName};
@@ -33,6 +33,16 @@ struct Asking {
     method: String,
     path: String,
     preflight: bool,
+    /// Whether a browser asks for leave: not for navigations and WebSockets.
+    needs_leave: bool,
+    /// `fetch` sends cookies to another origin only if the page includes credentials.
+    includes_credentials: bool,
+}
+
+/// What an origin is given that is allowed.
+struct Given {
+    wildcard: bool,
+    credentials: bool,
 }
 
 pub(super) fn of_actual(policy: &Policy, head: Head<'_>, mut actual: Actual) -> Actual {
@@ -44,19 +54,25 @@ pub(super) fn of_actual(policy: &Policy, head: Head<'_>, mut actual: Actual) -> 
     };
     match &mut actual {
         Actual::Reject(reason) => asking.denied(&Denial::Origin(*reason), policy),
-        Actual::Forward(forward) => {
-            if let Some(denial) = policy.denial(head, &asking, &forward.grant, forward.credentials)
-            {
-                asking.denied(&denial, policy);
-            }
-        }
+        Actual::Forward(forward) => asking.given(policy.given(&asking.origin, forward), policy),
         Actual::Later(later) => {
             let policy = policy.clone();
+            let (credentials, reject) = (later.credentials, later.reject);
             let answer = std::mem::replace(&mut later.answer, Box::pin(std::future::pending()));
             later.answer = Box::pin(async move {
                 let answer = answer.await;
-                if !answer.1 {
-                    asking.denied(&Denial::Origin(Reason::DisallowedOrigin), &policy);
+                let denied = Denial::Origin(Reason::DisallowedOrigin);
+                let wildcard = false;
+                match answer.1 {
+                    true => asking.given(
+                        Ok(Given {
+                            wildcard,
+                            credentials,
+                        }),
+                        &policy,
+                    ),
+                    false if reject => asking.denied(&denied, &policy),
+                    false => asking.given(Err(denied), &policy),
                 }
                 answer
             });
@@ -89,37 +105,24 @@ pub(super) fn of_preflight(policy: &Policy, head: Head<'_>, preflight: Preflight
 }
 
 impl Policy {
-    fn denial(
-        &self,
-        head: Head<'_>,
-        asking: &Asking,
-        grant: &Grant,
-        credentials: bool,
-    ) -> Option<Denial> {
-        let mode = match Lone::of(head.headers, &SEC_FETCH_MODE) {
-            Lone::Present(mode) => mode.as_bytes(),
-            Lone::Absent | Lone::Several => b"",
-        };
-        // Browsers ask nobody's leave for these; and the handler may have allowed it itself.
-        if matches!(mode, b"navigate" | b"websocket") || self.0.preserve_existing {
-            return None;
-        }
+    fn given(&self, origin: &[u8], forward: &Forward) -> Result<Given, Denial> {
         let headers = &self.0.actual;
-        let (wildcard, credentials) = match grant {
-            Grant::NotAsked | Grant::Untouched => return None,
-            Grant::Denied(reason) => return Some(Denial::Origin(*reason)),
-            Grant::Echo(_) => (false, credentials),
-            Grant::Same => {
-                let allowed = headers.same_origin.as_ref()?;
-                if !denial::allows(allowed, &asking.origin) {
-                    return Some(Denial::of_origin(&asking.origin));
+        let (wildcard, credentials) = match &forward.grant {
+            Grant::Denied(reason) => return Err(Denial::Origin(*reason)),
+            Grant::Echo(_) => (false, forward.credentials),
+            // The browser compares. Without an origin to name, each request is decided on its own.
+            Grant::Same | Grant::NotAsked | Grant::Untouched => match &headers.same_origin {
+                Some(allowed) if !denial::allows(allowed, origin) => {
+                    return Err(Denial::of_origin(origin));
                 }
-                (allowed == "*", headers.same_credentials)
-            }
+                Some(allowed) => (allowed == "*", headers.same_credentials),
+                None => (false, true),
+            },
         };
-        // `fetch` sends cookies to another origin only if the page includes credentials.
-        let included = mode == b"cors" && head.headers.contains_key(COOKIE);
-        (included && !credentials).then_some(Denial::Credentials { wildcard })
+        Ok(Given {
+            wildcard,
+            credentials,
+        })
     }
 }
 
@@ -131,17 +134,38 @@ impl Asking {
             Lone::Present(origin) => origin.as_bytes().to_vec(),
             Lone::Several => Vec::new(),
         };
+        let mode = match Lone::of(head.headers, &SEC_FETCH_MODE) {
+            Lone::Present(mode) => mode.as_bytes(),
+            Lone::Absent | Lone::Several => b"",
+        };
         (!head.is_same_origin()).then(|| Self {
             origin,
             method: cut(head.method.as_str()),
             path: cut(&head.uri.path().as_bytes().escape_ascii().to_string()),
             preflight,
+            needs_leave: !matches!(mode, b"navigate" | b"websocket"),
+            includes_credentials: mode == b"cors" && head.headers.contains_key(COOKIE),
         })
     }
 
     fn answered(&self, request: &HeaderMap, answer: &Answer, policy: &Policy) {
         if let Some(denial) = Denial::of_preflight(request, &self.origin, answer) {
             self.denied(&denial, policy);
+        }
+    }
+
+    fn given(&self, given: Result<Given, Denial>, policy: &Policy) {
+        // What is preserved the handler may have allowed itself.
+        if !self.needs_leave || policy.0.preserve_existing {
+            return;
+        }
+        match given {
+            Err(denial) => self.denied(&denial, policy),
+            Ok(given) if self.includes_credentials && !given.credentials => {
+                let wildcard = given.wildcard;
+                self.denied(&Denial::Credentials { wildcard }, policy);
+            }
+            Ok(_) => {}
         }
     }
 
