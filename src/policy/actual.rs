@@ -41,18 +41,10 @@ impl Headers {
             reason: Some(reason),
         }
     }
-
-    /// The value of `Access-Control-Expose-Headers` for a response with these headers.
-    pub(super) fn exposed(&self, response: &HeaderMap) -> Option<HeaderValue> {
-        match &self.exposed {
-            Exposed::Nothing => None,
-            Exposed::These(list) => Some(list.clone()),
-            Exposed::OfResponse => own_names(response),
-        }
-    }
 }
 
-fn own_names(response: &HeaderMap) -> Option<HeaderValue> {
+/// Those that pages can't read unless they are exposed.
+pub(super) fn own_names(response: &HeaderMap) -> Option<HeaderValue> {
     let names: Vec<_> = response
         .keys()
         .map(http::HeaderName::as_str)

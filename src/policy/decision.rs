@@ -49,6 +49,17 @@ pub(super) enum Grant {
     Untouched,
 }
 
+impl Grant {
+    #[inline]
+    pub(super) fn to(origin: &HeaderValue, allowed: bool) -> Self {
+        if allowed {
+            Self::Echo(origin.clone())
+        } else {
+            Self::Denied(Reason::DisallowedOrigin)
+        }
+    }
+}
+
 impl Forward {
     /// Writes the headers onto the response of the handler.
     ///

@@ -45,8 +45,14 @@ struct Given {
     credentials: bool,
 }
 
+/// Whether anyone listens.
+#[inline]
+pub(super) fn are_wanted() -> bool {
+    tracing::enabled!(target: TARGET, Level::DEBUG)
+}
+
 pub(super) fn of_actual(policy: &Policy, head: Head<'_>, mut actual: Actual) -> Actual {
-    if !tracing::enabled!(target: TARGET, Level::DEBUG) {
+    if !are_wanted() {
         return actual;
     }
     let Some(asking) = Asking::across_origins(head, false) else {
@@ -82,7 +88,7 @@ pub(super) fn of_actual(policy: &Policy, head: Head<'_>, mut actual: Actual) -> 
 }
 
 pub(super) fn of_preflight(policy: &Policy, head: Head<'_>, preflight: Preflight) -> Preflight {
-    if !tracing::enabled!(target: TARGET, Level::DEBUG) {
+    if !are_wanted() {
         return preflight;
     }
     let Some(asking) = Asking::across_origins(head, true) else {

@@ -29,6 +29,7 @@ use crate::origin::parse::Origin;
 use crate::origin::predicate::{AsyncOriginFn, BoxFuture, OriginFn, PerOrigin};
 use crate::origin::set::OriginSet;
 use decision::Grant;
+use http::header::ORIGIN;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 use request::Lone;
@@ -91,8 +92,9 @@ pub(crate) struct Rules {
     pub(crate) preflights: Preflights,
     pub(crate) preserve_existing: bool,
     pub(crate) reject_disallowed: bool,
-    /// Some function of the user's wants the whole head.
-    pub(crate) reads_parts: bool,
+    /// Headers are not enough: some function of the user's wants the whole head, or it must be told
+    /// whether a request comes from the origin that it is sent to.
+    pub(crate) needs_parts: bool,
     #[cfg(feature = "tracing")]
     pub(crate) events: RateLimit,
 }
@@ -134,18 +136,38 @@ impl Policy {
         }
     }
 
-    /// Decides about a request that is no preflight. Its head need not have been taken from it
-    /// unless the policy [reads parts](Self::reads_parts).
-    #[inline]
-    pub(crate) fn decide_actual(&self, head: Head<'_>) -> Actual {
-        // A binding for both, with or without the feature, costs 12 instructions.
-        #[cfg(feature = "tracing")]
-        return events::of_actual(self, head, self.actual(head));
-        #[cfg(not(feature = "tracing"))]
-        self.actual(head)
+    /// Decides about a request that is no preflight by its headers alone, unless the policy
+    /// [needs more](Self::needs_parts).
+    ///
+    /// Inlined, as nothing that is called with a pointer into the request may be out of the compiler's
+    /// sight: it would copy each request twice to hand it on. That is 65 instructions.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    pub(crate) fn forward(&self, headers: &HeaderMap) -> Forward {
+        let grant = self.0.grant(headers);
+        let credentials =
+            matches!(grant, Grant::Echo(_)) && matches!(self.0.credentials, PerOrigin::Yes);
+        Forward {
+            policy: self.clone(),
+            grant,
+            credentials,
+        }
     }
 
+    /// The answer to a preflight, unless the policy [needs more](Self::needs_parts) than its headers.
     #[inline]
+    pub(crate) fn answer(&self, head: Head<'_>) -> Answer {
+        self.0.answer_preflight(head, self.0.grant(head.headers))
+    }
+
+    /// Decides about a request that is no preflight.
+    pub(crate) fn decide_actual(&self, head: Head<'_>) -> Actual {
+        let actual = self.actual(head);
+        #[cfg(feature = "tracing")]
+        let actual = events::of_actual(self, head, actual);
+        actual
+    }
+
     fn actual(&self, head: Head<'_>) -> Actual {
         match self.0.ask(head) {
             Asked::Now(Grant::Denied(reason)) if self.0.rejects(head) => Actual::Reject(reason),
@@ -209,9 +231,14 @@ impl Policy {
         self.0.actual.rejection(reason)
     }
 
+    /// Whether requests are to be taken apart to be decided about.
     #[inline]
-    pub(crate) fn reads_parts(&self) -> bool {
-        self.0.reads_parts
+    pub(crate) fn needs_parts(&self) -> bool {
+        #[cfg(feature = "tracing")]
+        if events::are_wanted() {
+            return true;
+        }
+        self.0.needs_parts
     }
 
     fn write(&self, grant: &mut Grant, credentials: bool, response: &mut HeaderMap) {
@@ -222,32 +249,42 @@ impl Policy {
 }
 
 impl Rules {
-    #[inline]
     fn ask(&self, head: Head<'_>) -> Asked {
-        if let Origins::Same(_) = self.origins {
-            return Asked::Now(Grant::Same);
+        let (Origins::Predicate(_) | Origins::AsyncPredicate(_)) = &self.origins else {
+            return Asked::Now(self.grant(head.headers));
+        };
+        match (&self.origins, head.origin(), head.parts) {
+            (_, Lone::Present(origin), _) if !self.may_be_asked_about(origin) => {
+                Asked::Now(Grant::to(origin, false))
+            }
+            (Origins::Predicate(f), Lone::Present(origin), Some(parts)) => {
+                Asked::Now(Grant::to(origin, f.call(origin, parts)))
+            }
+            (Origins::AsyncPredicate(f), Lone::Present(origin), Some(parts)) => {
+                Asked::Later(f.call(origin, parts))
+            }
+            _ => Asked::Now(self.grant(head.headers)),
         }
-        let origin = match head.origin() {
-            Lone::Absent => return Asked::Now(Grant::NotAsked),
-            Lone::Several => return Asked::Now(Grant::Denied(Reason::SeveralOrigins)),
+    }
+
+    /// What the headers alone say.
+    #[allow(clippy::inline_always)] // see `Policy::forward`
+    #[inline(always)]
+    fn grant(&self, headers: &HeaderMap) -> Grant {
+        if let Origins::Same(_) = self.origins {
+            return Grant::Same;
+        }
+        let origin = match Lone::of(headers, &ORIGIN) {
+            Lone::Absent => return Grant::NotAsked,
+            Lone::Several => return Grant::Denied(Reason::SeveralOrigins),
             Lone::Present(origin) => origin,
         };
         let allowed = match &self.origins {
             Origins::These(set) => set.contains(origin.as_bytes()),
-            Origins::Nobody | Origins::Same(_) => false,
-            _ if !self.may_be_asked_about(origin) => false,
-            Origins::Mirrored => true,
-            Origins::Predicate(f) => head.parts.is_some_and(|parts| f.call(origin, parts)),
-            Origins::AsyncPredicate(f) => match head.parts {
-                Some(parts) => return Asked::Later(f.call(origin, parts)),
-                None => false,
-            },
+            Origins::Mirrored => self.may_be_asked_about(origin),
+            _ => false,
         };
-        Asked::Now(if allowed {
-            Grant::Echo(origin.clone())
-        } else {
-            Grant::Denied(Reason::DisallowedOrigin)
-        })
+        Grant::to(origin, allowed)
     }
 
     /// The user's functions see what a browser could have sent, and nothing else.
@@ -266,6 +303,7 @@ impl Rules {
         matches!(head.origin(), Lone::Present(origin) if self.credentials.holds(origin, head.parts))
     }
 
+    #[inline]
     fn answer_preflight(&self, head: Head<'_>, grant: Grant) -> Answer {
         match grant {
             Grant::Same => self.allow_preflight(head),
@@ -281,7 +319,7 @@ impl Rules {
     }
 
     fn allow_preflight(&self, head: Head<'_>) -> Answer {
-        if !self.reads_parts {
+        if !self.needs_parts {
             return self.preflights.allow(head, None);
         }
         // Under a policy that is the same for everyone, nobody has looked at the origin yet.

@@ -1,7 +1,6 @@
 //! The service: ask the policy, call or skip the inner service.
 
 use super::{DefaultBody, EmptyBody, PolicySource, ResponseFuture};
-use crate::fetch::reason::Reason;
 use crate::policy::{Actual, Forward, Head, Policy, Preflight};
 use http::{Request, Response};
 use std::borrow::Borrow;
@@ -73,17 +72,18 @@ where
             }
         };
         let policy = chosen.borrow();
-        if policy.reads_parts() {
+        if policy.needs_parts() {
             return call_in_parts(policy, &mut self.inner, &self.empty_body, request);
         }
         if head.is_preflight() {
-            return answered(policy, &self.empty_body, head);
+            return answered(policy, &self.empty_body, request);
         }
-        let actual = policy.decide_actual(head);
-        if let Actual::Reject(reason) = actual {
-            return rejected(policy, &self.empty_body, reason);
+        let forward = policy.forward(request.headers());
+        ResponseFuture::Serving {
+            inner: self.inner.call(request),
+            actual: Actual::Forward(forward),
+            empty_body: self.empty_body.clone(),
         }
-        ResponseFuture::serving(self.inner.call(request), actual, self.empty_body.clone())
     }
 }
 
@@ -94,8 +94,11 @@ fn passed_through<S: Service<Request<B>>, E: Clone, B>(
     empty_body: &E,
     request: Request<B>,
 ) -> ResponseFuture<S::Future, E> {
-    let untouched = Actual::Forward(untouched);
-    ResponseFuture::serving(inner.call(request), untouched, empty_body.clone())
+    ResponseFuture::Serving {
+        inner: inner.call(request),
+        actual: Actual::Forward(untouched),
+        empty_body: empty_body.clone(),
+    }
 }
 
 /// As `call`, for what needs the whole head.
@@ -108,31 +111,31 @@ fn call_in_parts<S: Service<Request<B>>, E: Clone, B>(
 ) -> ResponseFuture<S::Future, E> {
     let (parts, body) = request.into_parts();
     let head = Head::of_parts(&parts);
+    let empty_body = empty_body.clone();
     if head.is_preflight() {
-        return answered(policy, empty_body, head);
+        return ResponseFuture::answering(policy.decide_preflight(head), empty_body);
     }
     let actual = policy.decide_actual(head);
     if let Actual::Reject(reason) = actual {
-        return rejected(policy, empty_body, reason);
+        return ResponseFuture::answering(Preflight::Now(policy.reject(reason)), empty_body);
     }
-    let request = Request::from_parts(parts, body);
-    ResponseFuture::serving(inner.call(request), actual, empty_body.clone())
+    let inner = inner.call(Request::from_parts(parts, body));
+    ResponseFuture::Serving {
+        inner,
+        actual,
+        empty_body,
+    }
 }
 
 #[inline(never)]
-fn answered<F, E: Clone>(
+#[allow(clippy::needless_pass_by_value)] // by reference, every request is copied: see `Policy::forward`
+fn answered<F, E: Clone, B>(
     policy: &Policy,
     empty_body: &E,
-    preflight: Head<'_>,
+    preflight: Request<B>,
 ) -> ResponseFuture<F, E> {
-    let answer = policy.decide_preflight(preflight);
-    ResponseFuture::answering(answer, empty_body.clone())
-}
-
-#[inline(never)]
-fn rejected<F, E: Clone>(policy: &Policy, empty_body: &E, reason: Reason) -> ResponseFuture<F, E> {
-    let answer = Preflight::Now(policy.reject(reason));
-    ResponseFuture::answering(answer, empty_body.clone())
+    let answer = policy.answer(Head::of_request(&preflight));
+    ResponseFuture::answering(Preflight::Now(answer), empty_body.clone())
 }
 
 impl<S: fmt::Debug, E, P: fmt::Debug> fmt::Debug for Cors<S, E, P> {

@@ -9,37 +9,21 @@ use std::task::{Context, Poll, ready};
 
 pin_project! {
     /// The future of [`Cors`](super::Cors).
-    pub struct ResponseFuture<F, E = DefaultBody> {
-        #[pin]
-        stage: Stage<F>,
-        empty_body: E,
-    }
-}
-
-pin_project! {
-    #[project = StageProjection]
-    enum Stage<F> {
-        Serving { #[pin] inner: F, actual: Actual },
-        Answering { answer: Option<Preflight> },
+    // An enum itself: in a struct around one, it is put together elsewhere and copied, 33 instructions.
+    #[project = Stage]
+    #[allow(missing_docs)] // nobody is to see what is inside
+    pub enum ResponseFuture<F, E = DefaultBody> {
+        #[doc(hidden)]
+        Serving { #[pin] inner: F, actual: Actual, empty_body: E },
+        #[doc(hidden)]
+        Answering { answer: Option<Preflight>, empty_body: E },
     }
 }
 
 impl<F, E> ResponseFuture<F, E> {
-    #[inline]
-    pub(super) fn serving(inner: F, actual: Actual, empty_body: E) -> Self {
-        Self {
-            stage: Stage::Serving { inner, actual },
-            empty_body,
-        }
-    }
-
     pub(super) fn answering(answer: Preflight, empty_body: E) -> Self {
-        Self {
-            stage: Stage::Answering {
-                answer: Some(answer),
-            },
-            empty_body,
-        }
+        let answer = Some(answer);
+        Self::Answering { answer, empty_body }
     }
 }
 
@@ -51,28 +35,34 @@ where
     type Output = Result<Response<B>, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let answer = match this.stage.project() {
-            StageProjection::Serving { inner, actual } => {
+        let (answer, empty_body) = match self.project() {
+            Stage::Serving {
+                inner,
+                actual,
+                empty_body,
+            } => {
                 if let Actual::Later(later) = actual {
                     match ready!(later.poll(cx)) {
                         Decision::Forward(forward) => *actual = Actual::Forward(forward),
                         Decision::Answer(rejection) => {
                             return Poll::Ready(Ok(
-                                rejection.into_response(this.empty_body.empty_body())
+                                rejection.into_response(empty_body.empty_body())
                             ));
                         }
                     }
                 }
-                let mut response = ready!(inner.poll(cx))?;
-                if let Actual::Forward(forward) = actual {
+                let mut polled = inner.poll(cx);
+                if let (Poll::Ready(Ok(response)), Actual::Forward(forward)) = (&mut polled, actual)
+                {
                     forward.apply_once(response.headers_mut());
                 }
-                return Poll::Ready(Ok(response));
+                return polled;
             }
-            StageProjection::Answering { answer } => ready!(poll_answer(answer, cx)),
+            Stage::Answering { answer, empty_body } => {
+                (ready!(poll_answer(answer, cx)), empty_body)
+            }
         };
-        Poll::Ready(Ok(answer.into_response(this.empty_body.empty_body())))
+        Poll::Ready(Ok(answer.into_response(empty_body.empty_body())))
     }
 }
 

@@ -5,7 +5,7 @@ mod origins;
 mod together;
 
 use crate::error::{ConfigError, ConfigErrors, Located};
-use crate::fetch::names::{ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, TRUE};
+use crate::fetch::names::{ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, NO_ORIGIN, TRUE};
 use crate::intent::{Age, ExistingHeaders, Intent};
 use crate::origin::predicate::PerOrigin;
 #[cfg(feature = "tracing")]
@@ -131,7 +131,8 @@ fn compile(
     let refused = [(VARY, preflight_vary)];
     Policy::new(Rules {
         allow_null: intent.allow_null_origin,
-        reads_parts: reads_parts(&origins, &credentials, &per_request),
+        needs_parts: intent.reject_disallowed_origins
+            || has_functions(&origins, &credentials, &per_request),
         actual: Headers {
             same_origin,
             same_credentials: credentials_fixed,
@@ -152,9 +153,6 @@ fn compile(
         events: RateLimit::new(),
     })
 }
-
-/// Browsers find no origin equal to it.
-const NO_ORIGIN: HeaderValue = HeaderValue::from_static("");
 
 fn header_map<const N: usize>(headers: [(HeaderName, Option<HeaderValue>); N]) -> HeaderMap {
     let given = headers
@@ -208,7 +206,7 @@ fn preflight_vary(
     names
 }
 
-fn reads_parts(origins: &Origins, credentials: &PerOrigin, per_request: &PerRequest) -> bool {
+fn has_functions(origins: &Origins, credentials: &PerOrigin, per_request: &PerRequest) -> bool {
     matches!(origins, Origins::Predicate(_) | Origins::AsyncPredicate(_))
         || credentials.is_predicate()
         || per_request.private_network.is_predicate()
