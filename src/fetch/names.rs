@@ -20,13 +20,14 @@ pub(crate) const ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK: HeaderName =
 pub(crate) const ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-allow-private-network");
 
-/// Every response header of the protocol: what a layer that is the one authority takes away.
-pub(crate) static RESPONSE_HEADERS: [HeaderName; 7] = [
-    ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_ALLOW_CREDENTIALS,
-    ACCESS_CONTROL_EXPOSE_HEADERS,
-    ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_HEADERS,
-    ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK,
-];
+/// Whether it is a response header of the protocol: what a layer that is the one authority takes away.
+#[inline]
+pub(crate) fn is_of_protocol(name: &HeaderName) -> bool {
+    *name == ACCESS_CONTROL_ALLOW_ORIGIN
+        || *name == ACCESS_CONTROL_ALLOW_CREDENTIALS
+        || *name == ACCESS_CONTROL_EXPOSE_HEADERS
+        || *name == ACCESS_CONTROL_ALLOW_METHODS
+        || *name == ACCESS_CONTROL_ALLOW_HEADERS
+        || *name == ACCESS_CONTROL_MAX_AGE
+        || *name == ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK
+}

@@ -300,6 +300,9 @@ impl Rules {
     }
 
     fn allows_credentials(&self, head: Head<'_>) -> bool {
+        if !self.credentials.is_predicate() {
+            return self.credentials.may_hold();
+        }
         matches!(head.origin(), Lone::Present(origin) if self.credentials.holds(origin, head.parts))
     }
 

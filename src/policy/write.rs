@@ -2,12 +2,10 @@
 
 use super::actual::{Exposed, Headers, own_names};
 use super::decision::Grant;
-use crate::fetch::names::{
-    ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, NO_ORIGIN, RESPONSE_HEADERS, TRUE,
-};
+use crate::fetch::names::{NO_ORIGIN, TRUE, is_of_protocol};
 use http::header::{
-    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, VARY,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+    VARY,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::mem;
@@ -30,7 +28,7 @@ impl Headers {
     ) {
         let found = Found::in_names_of(response);
         let kept = if found.protocol {
-            settle(grant, preserve_existing, response)
+            self.settle(grant, credentials, preserve_existing, response)
         } else {
             Kept::default()
         };
@@ -76,21 +74,35 @@ impl Headers {
             }
         }
     }
-}
 
-/// What of the headers that stand there already stays.
-#[cold]
-fn settle(grant: &Grant, preserve_existing: bool, response: &mut HeaderMap) -> Kept {
-    if matches!(grant, Grant::Untouched) {
-        return Kept::default();
+    /// What of the headers that stand there already stays. What is written over is not removed first.
+    #[cold]
+    fn settle(
+        &self,
+        grant: &Grant,
+        credentials: bool,
+        preserve_existing: bool,
+        response: &mut HeaderMap,
+    ) -> Kept {
+        let (allowed, credentials) = match grant {
+            Grant::Untouched => return Kept::default(),
+            _ if preserve_existing => return keep_usable(response),
+            Grant::Same => (self.same_origin.is_some(), self.same_credentials),
+            Grant::Echo(_) => (true, credentials),
+            Grant::NotAsked | Grant::Denied(_) => (false, false),
+        };
+        let exposed = matches!(self.exposed, Exposed::These(_));
+        let is_written = |name: &HeaderName| {
+            *name == ACCESS_CONTROL_ALLOW_ORIGIN
+                || credentials && *name == ACCESS_CONTROL_ALLOW_CREDENTIALS
+                || exposed && *name == ACCESS_CONTROL_EXPOSE_HEADERS
+        };
+        let is_stale = |name: &&HeaderName| is_of_protocol(name) && !(allowed && is_written(name));
+        while let Some(stale) = response.keys().find(is_stale).cloned() {
+            response.remove(stale);
+        }
+        Kept::default()
     }
-    if preserve_existing {
-        return keep_usable(response);
-    }
-    for name in &RESPONSE_HEADERS {
-        response.remove(name);
-    }
-    Kept::default()
 }
 
 /// What stands on a response already, found by one look at its names: asking for each costs six times
@@ -112,17 +124,6 @@ impl Found {
         }
         found
     }
-}
-
-#[inline]
-fn is_of_protocol(name: &HeaderName) -> bool {
-    *name == ACCESS_CONTROL_ALLOW_ORIGIN
-        || *name == ACCESS_CONTROL_ALLOW_CREDENTIALS
-        || *name == ACCESS_CONTROL_EXPOSE_HEADERS
-        || *name == ACCESS_CONTROL_ALLOW_METHODS
-        || *name == ACCESS_CONTROL_ALLOW_HEADERS
-        || *name == ACCESS_CONTROL_MAX_AGE
-        || *name == ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK
 }
 
 fn insert(response: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
