@@ -46,17 +46,43 @@ def text(number, digits=0):
     return "" if number is None else f"{number:,.{digits}f}".replace(",", " ")
 
 
+def head(unit):
+    yield f"| {unit} of the layer, per request | floor | tower-http | tower-cors | to floor | to tower-http |"
+    yield "|---|---:|---:|---:|---:|---:|"
+
+
+def line(name, row):
+    floor, http, ours = (net(row, subject) for subject in SUBJECTS[1:])
+    ratio = lambda other: "" if other is None else text(ours / other, 2 if ours / other >= 0.01 else 5)
+    return f"| {name} | {text(floor)} | {text(http)} | {text(ours)} | {ratio(floor)} | {ratio(http)} |"
+
+
 def table():
     print("\n".join(table_lines()))
 
 
 def table_lines():
-    yield "| instructions of the layer, per request | floor | tower-http | tower-cors | to floor | to tower-http |"
-    yield "|---|---:|---:|---:|---:|---:|"
+    yield from head("instructions")
     for name, row in measured().items():
-        floor, http, ours = (net(row, subject) for subject in SUBJECTS[1:])
-        ratio = lambda other: "" if other is None else text(ours / other, 2 if ours / other >= 0.01 else 5)
-        yield f"| {name} | {text(floor)} | {text(http)} | {text(ours)} | {ratio(floor)} | {ratio(http)} |"
+        yield line(name, row)
+
+
+def timed():
+    """Medians in nanoseconds, by scenario and subject, of the last run of Criterion."""
+    rows = {}
+    for file in sorted(Path("target/criterion/request").glob("*/*/new/benchmark.json")):
+        bench = json.loads(file.read_text())
+        estimates = json.loads(file.with_name("estimates.json").read_text())
+        rows.setdefault(bench["function_id"], {})[bench["value_str"]] = estimates["median"]["point_estimate"]
+    return rows
+
+
+def time():
+    rows = timed()
+    print("\n".join(head("nanoseconds")))
+    # In the order of the other table, and without what can't be timed alone.
+    for name in (name for name in baseline() if name in rows):
+        print(line(name, rows[name]))
 
 
 def ours():
@@ -153,4 +179,4 @@ def svg(points):
 
 
 if __name__ == "__main__":
-    {"table": table, "gate": gate, "compare": compare, "accept": accept, "plot": plot}[sys.argv[1]]()
+    {"table": table, "gate": gate, "compare": compare, "accept": accept, "plot": plot, "time": time}[sys.argv[1]]()

@@ -9,9 +9,9 @@ use tower_cors_benches::subjects::{matrix, prepare, tower_cors};
 fn requests(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("request");
     group
-        .sample_size(20)
+        .sample_size(50)
         .warm_up_time(Duration::from_millis(100))
-        .measurement_time(Duration::from_millis(500));
+        .measurement_time(Duration::from_millis(1500));
     for (scenario, subject) in matrix() {
         let Some(mut prepared) = prepare(subject, scenario, 0) else {
             continue;

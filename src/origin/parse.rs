@@ -26,10 +26,10 @@ impl<'a> Origin<'a> {
         if text.len() > MAX_ORIGIN {
             return None;
         }
-        let (scheme, authority) = split_scheme(text)?;
+        let (scheme, default, authority) = split_scheme(text)?;
         let (host, rest) = match authority.first() {
             Some(b'[') => split_ipv6(authority)?,
-            _ if default_port(scheme).is_some() => split_domain(authority)?,
+            _ if default.is_some() => split_domain(authority)?,
             _ => split_opaque(authority)?,
         };
         let port = match rest {
@@ -37,7 +37,7 @@ impl<'a> Origin<'a> {
             [b':', digits @ ..] => Some(parse_port(digits)?),
             _ => return None,
         };
-        let omits_default = port.is_none() || port != default_port(scheme);
+        let omits_default = port.is_none() || port != default;
         omits_default.then_some(Self { scheme, host, port })
     }
 }
@@ -73,15 +73,16 @@ pub(crate) fn is_scheme(scheme: &[u8]) -> bool {
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.'))
 }
 
-fn split_scheme(text: &[u8]) -> Option<(&[u8], &[u8])> {
+/// The scheme, its default port, and what follows.
+fn split_scheme(text: &[u8]) -> Option<(&[u8], Option<u16>, &[u8])> {
     // Nearly all; the way around costs twice as much.
     if let Some(authority) = text.strip_prefix(b"https://") {
-        return Some((&text[..5], authority));
+        return Some((&text[..5], Some(443), authority));
     }
     let colon = text.iter().position(|&byte| byte == b':')?;
     let (scheme, rest) = text.split_at(colon);
     let authority = rest.strip_prefix(b"://")?;
-    is_scheme(scheme).then_some((scheme, authority))
+    is_scheme(scheme).then(|| (scheme, default_port(scheme), authority))
 }
 
 /// Host and rest, where the host is an IPv6 address in lower case. Whether it is the canonical spelling
@@ -104,19 +105,51 @@ static IN_LABEL: [bool; 256] = {
     table
 };
 
+/// Where the dots are in eight bytes of a domain, as the upper bit of each byte; `None` if one of them may
+/// not stand in a domain.
+fn dots_of(eight: [u8; 8]) -> Option<u64> {
+    const fn each(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    let bytes = u64::from_le_bytes(eight);
+    if bytes & each(0x80) != 0 {
+        return None;
+    }
+    // The upper bit of each byte that is this one or a later one: no sum reaches the byte beside it.
+    let from = |byte: u8| bytes + each(0x80 - byte);
+    let between = |first: u8, last: u8| from(first) & !from(last + 1) & each(0x80);
+    let in_domain =
+        between(b'a', b'z') | between(b'0', b'9') | between(b'-', b'.') | between(b'_', b'_');
+    (in_domain == each(0x80)).then(|| between(b'.', b'.'))
+}
+
 /// Host and rest, where the host is a domain of non-empty labels, perhaps with the dot of the root, or
 /// an IPv4 address: what [ends in a number](https://url.spec.whatwg.org/#ends-in-a-number-checker) is
 /// one or nothing.
 fn split_domain(authority: &[u8]) -> Option<(&[u8], &[u8])> {
-    let mut label = 0;
+    const DOT: u64 = 0x80;
+    // Eight at a time, which takes 80 instructions from an origin of 34 bytes.
+    let (mut at, mut before) = (0, DOT);
+    for eight in authority.chunks_exact(8) {
+        let Some(dots) = eight.try_into().ok().and_then(dots_of) else {
+            break;
+        };
+        if dots & (dots << 8 | before) != 0 {
+            return None;
+        }
+        before = dots >> 56;
+        at += 8;
+    }
     let mut end = authority.len();
-    for (at, &byte) in authority.iter().enumerate() {
+    let mut after_dot = before == DOT;
+    for (at, &byte) in authority.iter().enumerate().skip(at) {
         // A look-up for each byte, instead of six comparisons, halves the cost of the whole origin.
         if IN_LABEL[usize::from(byte)] {
+            after_dot = false;
             continue;
         }
         match byte {
-            b'.' if at > label => label = at + 1,
+            b'.' if !after_dot => after_dot = true,
             b':' => {
                 end = at;
                 break;
@@ -128,11 +161,13 @@ fn split_domain(authority: &[u8]) -> Option<(&[u8], &[u8])> {
     if host.is_empty() || host.len() > MAX_HOST {
         return None;
     }
-    let last = match &host[label..] {
-        [] => host[..label - 1].rsplit(|&byte| byte == b'.').next()?,
-        last => last,
-    };
-    let is_number = last.iter().all(u8::is_ascii_digit);
+    let labels = host.strip_suffix(b".").unwrap_or(host);
+    // Few end in a digit, and nothing else ends in a number.
+    let is_number = labels.last().is_some_and(u8::is_ascii_digit)
+        && labels
+            .rsplit(|&byte| byte == b'.')
+            .next()
+            .is_some_and(|last| last.iter().all(u8::is_ascii_digit));
     (!is_number || parse_ipv4(host).is_some()).then_some((host, rest))
 }
 
