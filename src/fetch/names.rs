@@ -9,9 +9,6 @@ use http::{HeaderName, HeaderValue};
 /// The one value of `Access-Control-Allow-Credentials` and `…-Private-Network`.
 pub(crate) const TRUE: HeaderValue = HeaderValue::from_static("true");
 
-/// What stands where an origin is put later, or was.
-pub(crate) const NO_ORIGIN: HeaderValue = HeaderValue::from_static("");
-
 /// Sent by Chromium while it experimented with private network access.
 pub(crate) const ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-request-private-network");

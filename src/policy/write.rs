@@ -2,7 +2,7 @@
 
 use super::actual::{Exposed, Headers, own_names};
 use super::decision::Grant;
-use crate::fetch::names::{NO_ORIGIN, TRUE, is_of_protocol};
+use crate::fetch::names::{TRUE, is_of_protocol};
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
     VARY,
@@ -32,19 +32,14 @@ impl Headers {
         } else {
             Kept::default()
         };
-        match grant {
+        match mem::replace(grant, Grant::NotAsked) {
             Grant::Same => {
                 if let Some(origin) = &self.same_origin {
                     self.allow(origin.clone(), self.same_credentials, &kept, response);
                 }
             }
             Grant::Echo(origin) => {
-                self.allow(
-                    mem::replace(origin, NO_ORIGIN),
-                    credentials,
-                    &kept,
-                    response,
-                );
+                self.allow(origin, credentials, &kept, response);
             }
             Grant::NotAsked | Grant::Denied(_) | Grant::Untouched => {}
         }

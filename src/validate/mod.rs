@@ -5,7 +5,7 @@ mod origins;
 mod together;
 
 use crate::error::{ConfigError, ConfigErrors, Located};
-use crate::fetch::names::{ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, NO_ORIGIN, TRUE};
+use crate::fetch::names::{ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, TRUE};
 use crate::intent::{Age, ExistingHeaders, Intent};
 use crate::origin::predicate::PerOrigin;
 #[cfg(feature = "tracing")]
@@ -153,6 +153,9 @@ fn compile(
         events: RateLimit::new(),
     })
 }
+
+/// Browsers find no origin equal to it.
+const NO_ORIGIN: HeaderValue = HeaderValue::from_static("");
 
 fn header_map<const N: usize>(headers: [(HeaderName, Option<HeaderValue>); N]) -> HeaderMap {
     let given = headers
