@@ -99,7 +99,7 @@ impl Denial {
                     methods.filter(|method| is_sendable(method)),
                 );
                 let names = headers.iter().map(HeaderName::as_str);
-                let headers = call("allow_headers", names.take(MAX_NAMES.1));
+                let headers = call("allow_headers", names);
                 Some(methods + &headers).filter(|calls| !calls.is_empty())
             }
             Self::Credentials { wildcard } => rules.remedy_for_credentials(origin, *wildcard),

@@ -180,12 +180,14 @@ impl Asking {
             return;
         };
         let remedy = denial.remedy(&self.origin, &policy.0);
+        // A part of a call would not allow it.
+        let remedy = remedy.filter(|remedy| remedy.chars().count() <= MAX_CHARS);
         tracing::debug!(
             target: TARGET,
             origin = cut(&self.origin.escape_ascii().to_string()),
             denied = cut(&denial.what()),
             code = denial.code(),
-            allow = remedy.map(|remedy| cut(&remedy)),
+            allow = remedy,
             preflight = self.preflight,
             method = self.method,
             path = self.path,
