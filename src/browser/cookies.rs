@@ -1,7 +1,7 @@
 //! Cookies, as far as they decide what a page of another origin gets.
 //!
-//! Not here: expiry but for `Max-Age=0`, cookies without a name, limits of size and number, and that engines may withhold all cookies of other
-//! sites ("third-party cookies") by setting.
+//! Not here: expiry but for `Max-Age=0`, cookies without a name, limits of size and number, and that engines
+//! withhold cookies of other sites ("third-party cookies") by a setting, which may be their default.
 
 use super::current::Current;
 use super::site;
@@ -29,15 +29,17 @@ pub enum CookieReason {
     /// The [credentials mode](https://fetch.spec.whatwg.org/#concept-request-credentials-mode) excludes it.
     CredentialsMode,
     /// `SameSite=Strict` or `Lax`, or neither said, which means `Lax`: requests between sites carry
-    /// no such cookie, and set none.
+    /// no such cookie, and set none. (Firefox and WebKit send one that says neither, unless they withhold
+    /// all of other sites.)
     SameSite,
-    /// `SameSite=None` takes `Secure` beside it.
+    /// `SameSite=None` takes `Secure` beside it. (Not in WebKit.)
     NoneWithoutSecure,
     /// `Secure`, and the request goes over plain HTTP, to another machine. (WebKit refuses on this one, too.)
     Secure,
     /// `Domain` names a domain that the server is not part of, or one under which anyone registers.
     Domain,
     /// `__Host-` or `__Secure-` in front of the name promises what the rest of the line does not keep.
+    /// (WebKitGTK takes them for part of the name.)
     Prefix,
 }
 

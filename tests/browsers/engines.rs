@@ -245,11 +245,14 @@ fn capabilities(engine: Engine) -> Capabilities {
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--disable-dev-shm-usage", "--window-size=1200,1600",
-            ] },
+            ], "prefs": { "profile.cookie_controls_mode": 0 } },
         }),
         Engine::Firefox => json!({
             "webSocketUrl": true,
-            "moz:firefoxOptions": { "args": ["-headless", "--width=1200", "--height=1600"] },
+            "moz:firefoxOptions": {
+                "args": ["-headless", "--width=1200", "--height=1600"],
+                "prefs": { "network.cookie.cookieBehavior": 0 },
+            },
         }),
         _ => json!({
             "webkitgtk:browserOptions": {

@@ -3,6 +3,7 @@
 //! A browser or a driver that is missing fails its test; `.ci/browsers` installs them.
 
 mod agree;
+mod cookies;
 mod engines;
 mod guide;
 mod hand_written;

@@ -65,7 +65,7 @@ pub(crate) fn seen(verdict: &Verdict<Incoming>) -> Seen {
 }
 
 /// Sends to loopback, whatever `*.localhost` resolves to here.
-async fn send(mut request: Request<Bytes>) -> Result<Response<Incoming>, BoxError> {
+pub(crate) async fn send(mut request: Request<Bytes>) -> Result<Response<Incoming>, BoxError> {
     let authority = request.uri().authority().cloned().ok_or("no authority")?;
     let port = authority.port_u16().ok_or("no port")?;
     request
