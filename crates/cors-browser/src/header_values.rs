@@ -1,18 +1,18 @@
 //! Header values as the standard reads them.
 
-use crate::fetch::tables;
+use crate::tables;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 /// A header whose value does not follow its grammar.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Malformed {
-    /// The member that is no token.
-    pub(super) member: String,
+pub(crate) struct Malformed {
+    /// The member that is not a token.
+    pub(crate) member: String,
 }
 
 /// [Gets](https://fetch.spec.whatwg.org/#concept-header-list-get) a header: its lines joined with a
 /// comma and a space.
-pub(super) fn get(headers: &HeaderMap, name: &HeaderName) -> Option<Vec<u8>> {
+pub(crate) fn get(headers: &HeaderMap, name: &HeaderName) -> Option<Vec<u8>> {
     let mut lines = headers.get_all(name).iter().map(value_bytes);
     let first = lines.next()?.to_vec();
     Some(lines.fold(first, |joined, line| [&joined[..], b", ", line].concat()))
@@ -20,7 +20,7 @@ pub(super) fn get(headers: &HeaderMap, name: &HeaderName) -> Option<Vec<u8>> {
 
 /// [Extracts the values](https://fetch.spec.whatwg.org/#extract-header-list-values) of a header that
 /// is a list of tokens; `None` if there is no such header.
-pub(super) fn extract_tokens(
+pub(crate) fn extract_tokens(
     headers: &HeaderMap,
     name: &HeaderName,
 ) -> Result<Option<Vec<String>>, Malformed> {
@@ -45,20 +45,20 @@ pub(super) fn extract_tokens(
         .map(Some)
 }
 
-/// The one value of a header that is a number of seconds; `None` if it is missing, repeated or no number.
-pub(super) fn extract_seconds(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
+/// The value of a header that is a number of seconds; `None` if it is missing, sent twice or not a number.
+pub(crate) fn extract_seconds(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
     let mut lines = headers.get_all(name).iter();
     let (Some(line), None) = (lines.next(), lines.next()) else {
         return None;
     };
     let digits = std::str::from_utf8(value_bytes(line)).ok()?;
     let valid = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    // More than fits is more than any cache keeps.
+    // A number that does not fit is longer than any cache keeps an entry.
     valid.then(|| digits.parse().unwrap_or(u64::MAX))
 }
 
 /// [Splits](https://fetch.spec.whatwg.org/#header-value-get-decode-and-split) a value at commas that are not quoted.
-pub(super) fn split(value: &[u8]) -> Vec<&[u8]> {
+pub(crate) fn split(value: &[u8]) -> Vec<&[u8]> {
     let (mut quoted, mut escaped) = (false, false);
     value
         .split(|&byte| {
@@ -75,11 +75,11 @@ pub(super) fn split(value: &[u8]) -> Vec<&[u8]> {
         .collect()
 }
 
-pub(super) fn is_token(bytes: &[u8]) -> bool {
+pub(crate) fn is_token(bytes: &[u8]) -> bool {
     !bytes.is_empty() && bytes.iter().all(|&byte| tables::is_token_byte(byte))
 }
 
-pub(super) fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
@@ -87,8 +87,8 @@ fn value_bytes(value: &HeaderValue) -> &[u8] {
     trim(value.as_bytes())
 }
 
-/// Without the tabs and spaces around, which no
-/// [header value](https://fetch.spec.whatwg.org/#header-value) has once it came over a wire.
+/// Without the tabs and spaces around it, which a
+/// [header value](https://fetch.spec.whatwg.org/#header-value) loses when it is received.
 fn trim(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
         bytes = rest;

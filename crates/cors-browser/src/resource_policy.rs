@@ -1,14 +1,15 @@
 //! [`Cross-Origin-Resource-Policy`](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).
 
-use super::{BlockReason, list, site};
+use crate::reason::BlockReason;
+use crate::{header_values, origin};
 use http::header::{HeaderMap, HeaderName};
 
 const NAME: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Performs the [cross-origin resource policy check](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check)
 /// for a page without an embedder policy.
-pub(super) fn check(page: &str, server: &str, headers: &HeaderMap) -> Result<(), BlockReason> {
-    let Some(policy) = list::get(headers, &NAME) else {
+pub(crate) fn check(page: &str, server: &str, headers: &HeaderMap) -> Result<(), BlockReason> {
+    let Some(policy) = header_values::get(headers, &NAME) else {
         return Ok(());
     };
     let allowed = match &policy[..] {
@@ -19,11 +20,12 @@ pub(super) fn check(page: &str, server: &str, headers: &HeaderMap) -> Result<(),
     if allowed {
         return Ok(());
     }
-    let policy = list::text(&policy);
+    let policy = header_values::text(&policy);
     Err(BlockReason::ResourcePolicy { policy })
 }
 
 fn is_same_site(page: &str, server: &str) -> bool {
-    let is_downgrade = site::scheme(server) == Some("https") && site::scheme(page) != Some("https");
-    site::is_schemelessly_same_site(page, server) && !is_downgrade
+    let is_downgrade =
+        origin::scheme(server) == Some("https") && origin::scheme(page) != Some("https");
+    origin::is_schemelessly_same_site(page, server) && !is_downgrade
 }

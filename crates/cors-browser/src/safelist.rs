@@ -1,12 +1,11 @@
-//! What a page may send to another origin without asking.
+//! Which headers a page can send to another origin without a preflight.
 
-use super::list::is_token;
-use http::Method;
+use crate::header_values::is_token;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 /// The longest value of a safelisted header, in bytes.
 const MAX_VALUE: usize = 128;
-/// The most that the values of all safelisted headers may sum up to, in bytes.
+/// How long the values of all safelisted headers can be together, in bytes.
 const MAX_VALUES: usize = 1024;
 
 const ESSENCES: [&str; 3] = [
@@ -15,14 +14,7 @@ const ESSENCES: [&str; 3] = [
     "text/plain",
 ];
 
-/// Whether `method` is a [CORS-safelisted method](https://fetch.spec.whatwg.org/#cors-safelisted-method):
-/// `GET`, `HEAD` or `POST`.
-#[must_use]
-pub fn is_cors_safelisted_method(method: &Method) -> bool {
-    [Method::GET, Method::HEAD, Method::POST].contains(method)
-}
-
-/// Whether `name` with `value` is a
+/// Returns whether `name` with `value` is a
 /// [CORS-safelisted request-header](https://fetch.spec.whatwg.org/#cors-safelisted-request-header).
 ///
 /// # Examples
@@ -30,7 +22,7 @@ pub fn is_cors_safelisted_method(method: &Method) -> bool {
 /// ```
 /// use http::HeaderValue;
 /// use http::header::CONTENT_TYPE;
-/// use tower_cors::browser::is_cors_safelisted_request_header;
+/// use cors_browser::is_cors_safelisted_request_header;
 ///
 /// let plain = HeaderValue::from_static("text/plain;charset=utf-8");
 /// let json = HeaderValue::from_static("application/json");
@@ -57,14 +49,19 @@ pub fn is_cors_safelisted_request_header(name: &HeaderName, value: &HeaderValue)
     }
 }
 
-/// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names)
-/// of `headers`: what a preflight asks for, in lower case, sorted, each once.
+/// Whether a page can send this `Content-Type` without a preflight.
+pub(crate) fn is_safelisted_content_type(value: &HeaderValue) -> bool {
+    is_cors_safelisted_request_header(&header::CONTENT_TYPE, value)
+}
+
+/// Returns the [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names) of
+/// `headers`: the names that a preflight asks for, in lower case, sorted, each of them once.
 ///
 /// # Examples
 ///
 /// ```
 /// use http::HeaderMap;
-/// use tower_cors::browser::cors_unsafe_request_header_names;
+/// use cors_browser::cors_unsafe_request_header_names;
 ///
 /// let mut headers = HeaderMap::new();
 /// headers.insert("x-b", "1".parse()?);
@@ -100,8 +97,8 @@ fn is_of_language(byte: u8) -> bool {
 }
 
 /// The essence of a MIME type by the [standard's parser](https://mimesniff.spec.whatwg.org/#parsing-a-mime-type),
-/// which forgives parameters but not the type.
-fn essence(value: &[u8]) -> Option<String> {
+/// which accepts broken parameters but not a broken type.
+pub(crate) fn essence(value: &[u8]) -> Option<String> {
     let value = std::str::from_utf8(value.split(|&byte| byte == b';').next()?).ok()?;
     let (kind, subtype) = value.split_once('/')?;
     let subtype = subtype.trim_end_matches([' ', '\t']);
@@ -109,8 +106,8 @@ fn essence(value: &[u8]) -> Option<String> {
     valid.then(|| format!("{kind}/{subtype}").to_ascii_lowercase())
 }
 
-/// Whether `value` is a [single range](https://fetch.spec.whatwg.org/#simple-range-header-value) that
-/// says where it starts.
+/// Whether `value` is a [single range](https://fetch.spec.whatwg.org/#simple-range-header-value) that says where it
+/// starts.
 fn is_range_with_start(value: &[u8]) -> bool {
     let Some((start, end)) = std::str::from_utf8(value)
         .ok()

@@ -1,7 +1,29 @@
-//! The standard's lists that only the browser's half needs.
+//! The lists of names and numbers in the Fetch standard.
 
-/// The names of [forbidden request-headers](https://fetch.spec.whatwg.org/#forbidden-request-header),
-/// beside all that start with `proxy-` or `sec-`.
+/// Methods that [normalization](https://fetch.spec.whatwg.org/#concept-method-normalize) changes to upper case.
+const NORMALIZED_METHODS: [&str; 6] = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
+
+/// [Forbidden methods](https://fetch.spec.whatwg.org/#forbidden-method): no page can send them.
+const FORBIDDEN_METHODS: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
+
+/// [Forbidden response-header names](https://fetch.spec.whatwg.org/#forbidden-response-header-name):
+/// no page can read them.
+const FORBIDDEN_RESPONSE_HEADERS: [&str; 2] = ["set-cookie", "set-cookie2"];
+
+/// [CORS-safelisted response-header names](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name):
+/// every page that can read the response can read these.
+const SAFELISTED_RESPONSE_HEADERS: [&str; 7] = [
+    "cache-control",
+    "content-language",
+    "content-length",
+    "content-type",
+    "expires",
+    "last-modified",
+    "pragma",
+];
+
+/// The names of [forbidden request-headers](https://fetch.spec.whatwg.org/#forbidden-request-header), without those that
+/// start with `proxy-` or `sec-`.
 const FORBIDDEN_REQUEST_HEADERS: [&str; 21] = [
     "accept-charset",
     "accept-encoding",
@@ -26,7 +48,7 @@ const FORBIDDEN_REQUEST_HEADERS: [&str; 21] = [
     "via",
 ];
 
-/// Headers that name another method, which must not be a forbidden one.
+/// Headers that ask the server to use another method. That method must not be a forbidden one.
 const METHOD_OVERRIDES: [&str; 3] = [
     "x-http-method",
     "x-http-method-override",
@@ -62,4 +84,34 @@ pub(crate) fn overrides_method(name: &str) -> bool {
 
 pub(crate) fn is_bad_port(port: u16) -> bool {
     BAD_PORTS.binary_search(&port).is_ok()
+}
+
+/// How browsers spell `method`, if they change its spelling.
+pub(crate) fn normalized_method(method: &str) -> Option<&'static str> {
+    find_ignoring_case(&NORMALIZED_METHODS, method)
+}
+
+pub(crate) fn is_forbidden_method(method: &str) -> bool {
+    find_ignoring_case(&FORBIDDEN_METHODS, method).is_some()
+}
+
+pub(crate) fn is_forbidden_response_header(name: &str) -> bool {
+    find_ignoring_case(&FORBIDDEN_RESPONSE_HEADERS, name).is_some()
+}
+
+pub(crate) fn is_safelisted_response_header(name: &str) -> bool {
+    find_ignoring_case(&SAFELISTED_RESPONSE_HEADERS, name).is_some()
+}
+
+/// Whether `byte` can be part of a [token](https://httpwg.org/specs/rfc9110.html#tokens), which
+/// methods and header names are.
+pub(crate) fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+fn find_ignoring_case(table: &[&'static str], name: &str) -> Option<&'static str> {
+    table
+        .iter()
+        .copied()
+        .find(|entry| entry.eq_ignore_ascii_case(name))
 }

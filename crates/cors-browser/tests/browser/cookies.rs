@@ -1,23 +1,21 @@
 use crate::support::{PAGE, Server, request};
-use tower_cors::browser::{Browser, CookieReason, CredentialsMode};
+use cors_browser::{Browser, CookieReason, CredentialsMode, Page};
 
-/// Of another site than the page.
+/// A server of another site than the page.
 const OTHER: &str = "https://api.example.net/items";
-/// Of another origin and the same site.
+/// A server of another origin and of the same site.
 const SIBLING: &str = "https://api.example.com/items";
 
-/// What becomes of a cookie that `url` has set, when the page asks `url`.
+/// What happens to a cookie that `url` has set, when the page asks `url`.
 async fn sent(
     line: &str,
     url: &'static str,
     mode: CredentialsMode,
 ) -> Result<String, CookieReason> {
     let server = Server::default();
-    let mut browser = Browser::at(PAGE);
-    browser.set_cookie(url, line).unwrap();
-    let verdict = server
-        .fetch(&mut browser, request("GET", url, &[]), mode)
-        .await;
+    let page = Page::at(PAGE);
+    page.browser().set_cookie(url, line).unwrap();
+    let verdict = server.fetch(&page, request("GET", url, &[]), mode).await;
     match verdict.cookies().iter().find_map(|cookie| cookie.refused) {
         Some(reason) => Err(reason),
         None => Ok(server.asked(&["cookie"]).remove(0)),
@@ -32,7 +30,7 @@ async fn a_cookie_crosses_sites_only_if_it_says_so_and_is_secure() {
         ("a=1; SameSite=None; Secure", Ok(()), Ok(())),
         ("a=1; SameSite=Lax", Err(SameSite), Ok(())),
         ("a=1; SameSite=Strict", Err(SameSite), Ok(())),
-        ("a=1; Secure", Err(SameSite), Ok(())), // Lax unless said otherwise
+        ("a=1; Secure", Err(SameSite), Ok(())), // Lax is the default
         ("a=1", Err(SameSite), Ok(())),
     ] {
         assert_eq!(sent(line, OTHER, include).await.map(drop), other, "{line}");
@@ -64,14 +62,10 @@ async fn cookies_go_to_another_origin_only_if_credentials_are_included() {
 #[tokio::test]
 async fn a_preflight_carries_no_cookies() {
     let server = Server::default();
-    let mut browser = Browser::at(PAGE);
-    browser.set_cookie(SIBLING, "a=1").unwrap();
+    let page = Page::at(PAGE);
+    page.browser().set_cookie(SIBLING, "a=1").unwrap();
     let put = request("PUT", SIBLING, &[]);
-    drop(
-        server
-            .fetch(&mut browser, put, CredentialsMode::Include)
-            .await,
-    );
+    drop(server.fetch(&page, put, CredentialsMode::Include).await);
     assert_eq!(server.asked(&["cookie"]), [format!("OPTIONS {SIBLING} -")]);
 }
 
@@ -104,22 +98,14 @@ async fn a_response_sets_cookies_if_credentials_are_included_and_the_site_may() 
         } else {
             PAGE
         };
-        let mut browser = Browser::at(page);
+        let page = Page::at(page);
         let verdict = server
-            .fetch(
-                &mut browser,
-                request("GET", url, &[]),
-                CredentialsMode::Include,
-            )
+            .fetch(&page, request("GET", url, &[]), CredentialsMode::Include)
             .await;
         assert_eq!(verdict.cookies()[0].refused, refused, "{line}");
         drop(
             server
-                .fetch(
-                    &mut browser,
-                    request("GET", url, &[]),
-                    CredentialsMode::Include,
-                )
+                .fetch(&page, request("GET", url, &[]), CredentialsMode::Include)
                 .await,
         );
         let cookie = if refused.is_none() { "a=1" } else { "-" };
@@ -157,13 +143,9 @@ async fn a_cookie_keeps_to_its_path_and_its_host() {
         ),
     ] {
         let server = Server::default();
-        let mut browser = Browser::at(PAGE);
-        browser.set_cookie(set_by, line).unwrap();
-        drop(
-            server
-                .fetch(&mut browser, request("GET", url, &[]), include)
-                .await,
-        );
+        let page = Page::at(PAGE);
+        page.browser().set_cookie(set_by, line).unwrap();
+        drop(server.fetch(&page, request("GET", url, &[]), include).await);
         assert_eq!(
             server.asked(&["cookie"]),
             [format!("GET {url} {cookie}")],
@@ -176,29 +158,69 @@ async fn a_cookie_keeps_to_its_path_and_its_host() {
 async fn a_cookie_without_a_path_keeps_to_the_directory_that_set_it() {
     let include = CredentialsMode::Include;
     let server = Server::default();
-    let mut browser = Browser::at(PAGE);
+    let page = Page::at(PAGE);
     let login = "https://api.example.com/login/form";
-    browser.set_cookie(login, "a=root; Path=/").unwrap();
-    browser.set_cookie(login, "a=deep").unwrap();
+    page.browser().set_cookie(login, "a=root; Path=/").unwrap();
+    page.browser().set_cookie(login, "a=deep").unwrap();
     for url in [login, SIBLING] {
-        drop(
-            server
-                .fetch(&mut browser, request("GET", url, &[]), include)
-                .await,
-        );
+        drop(server.fetch(&page, request("GET", url, &[]), include).await);
     }
     let asked = [
         format!("GET {login} a=deep; a=root"),
         format!("GET {SIBLING} a=root"),
     ];
     assert_eq!(server.asked(&["cookie"]), asked);
-    browser.set_cookie(login, "a=; Path=/; Max-Age=0").unwrap();
+    page.browser()
+        .set_cookie(login, "a=; Path=/; Max-Age=0")
+        .unwrap();
     drop(
         server
-            .fetch(&mut browser, request("GET", SIBLING, &[]), include)
+            .fetch(&page, request("GET", SIBLING, &[]), include)
             .await,
     );
     assert_eq!(server.asked(&["cookie"]), [format!("GET {SIBLING} -")]);
+}
+
+#[test]
+fn a_plain_cookie_does_not_hide_a_secure_one() {
+    let plain = "http://api.example.com/items";
+    for (line, refused) in [
+        ("a=2", true),
+        ("a=2; Domain=example.com", true),
+        ("a=2; Path=/items/deep", true),
+        ("a=2; Path=/other", false),
+        ("b=2", false),
+    ] {
+        let browser = Browser::new();
+        browser
+            .set_cookie(SIBLING, "a=1; Secure; Path=/items")
+            .unwrap();
+        let set = browser.set_cookie(&format!("{plain}/x"), line).unwrap();
+        let expected = refused.then_some(CookieReason::OverSecure);
+        assert_eq!(set.refused, expected, "{line}");
+    }
+}
+
+#[test]
+fn a_domain_has_180_cookies_at_most() {
+    let browser = Browser::new();
+    for number in 0..181 {
+        let line = format!(
+            "a{number}=1; Path=/{}",
+            if number == 3 { "; Secure" } else { "" }
+        );
+        browser.set_cookie(SIBLING, &line).unwrap();
+    }
+    let names: Vec<_> = browser
+        .cookies()
+        .into_iter()
+        .map(|cookie| cookie.name)
+        .collect();
+    assert_eq!(names.len(), 180);
+    assert!(
+        !names.contains(&"a0".to_owned()),
+        "the oldest one goes first"
+    );
 }
 
 #[test]
@@ -211,9 +233,23 @@ fn a_cookie_keeps_what_its_name_promises() {
             Some(CookieReason::Prefix),
         ),
         ("__Secure-a=1", Some(CookieReason::Prefix)),
+        ("__Http-a=1; Secure; HttpOnly", None),
+        ("__Http-a=1; Secure", Some(CookieReason::Prefix)),
+        ("__http-a=1; HttpOnly", Some(CookieReason::Prefix)), // prefixes ignore case
+        ("__Http-a=1; Secure; HttpOnly; Domain=example.com", None),
+        ("__Host-Http-a=1; Secure; HttpOnly; Path=/", None),
+        (
+            "__Host-Http-a=1; Secure; HttpOnly",
+            Some(CookieReason::Prefix),
+        ),
+        (
+            "__Host-Http-a=1; Secure; Path=/",
+            Some(CookieReason::Prefix),
+        ),
+        ("=__Http-a=1; Secure; HttpOnly", Some(CookieReason::Prefix)), // a server would read it as that name
         ("a=1; Domain=com", Some(CookieReason::Domain)),
     ] {
-        let set = Browser::at(PAGE).set_cookie(SIBLING, line).unwrap();
+        let set = Browser::new().set_cookie(SIBLING, line).unwrap();
         assert_eq!(set.refused, refused, "{line}");
     }
 }

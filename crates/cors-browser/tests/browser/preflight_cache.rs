@@ -1,6 +1,6 @@
 use crate::support::{API, Headers, PAGE, Server, request};
+use cors_browser::{Browser, CredentialsMode, Engine, Page, PageRequest};
 use std::time::Duration;
-use tower_cors::browser::{Browser, CredentialsMode, Engine};
 
 const ALLOW: (&str, &str) = ("access-control-allow-origin", PAGE);
 const CREDENTIALS: (&str, &str) = ("access-control-allow-credentials", "true");
@@ -16,9 +16,9 @@ fn server(preflight: Headers) -> Server {
 }
 
 /// Whether a `PUT` by this browser is preceded by a preflight.
-async fn asks(server: &Server, browser: &mut Browser, mode: CredentialsMode) -> bool {
+async fn asks(server: &Server, page: &Page, mode: CredentialsMode) -> bool {
     let put = request("PUT", API, &[("x-a", "1")]);
-    server.fetch(browser, put, mode).await.sent_preflight()
+    server.fetch(page, put, mode).await.sent_preflight()
 }
 
 #[tokio::test]
@@ -36,16 +36,16 @@ async fn an_answer_is_kept_for_five_seconds_unless_it_says_otherwise() {
         let mut headers = vec![ALLOW, CREDENTIALS, METHODS, HEADERS];
         headers.extend(max_age.map(|value| ("access-control-max-age", value)));
         let server = server(headers.leak());
-        let mut browser = Browser::at(PAGE);
-        assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+        let page = Page::at(PAGE);
+        assert!(asks(&server, &page, CredentialsMode::Omit).await);
         if kept > 0 {
-            browser.advance(Duration::from_secs(kept - 1));
-            let again = asks(&server, &mut browser, CredentialsMode::Omit).await;
+            page.browser().advance(Duration::from_secs(kept - 1));
+            let again = asks(&server, &page, CredentialsMode::Omit).await;
             assert!(!again, "{max_age:?}, a second before");
         }
         if kept < 1_000_000_000 {
-            browser.advance(Duration::from_secs(1));
-            let again = asks(&server, &mut browser, CredentialsMode::Omit).await;
+            page.browser().advance(Duration::from_secs(1));
+            let again = asks(&server, &page, CredentialsMode::Omit).await;
             assert!(again, "{max_age:?}, a second later");
         }
     }
@@ -64,16 +64,16 @@ async fn each_engine_has_its_own_limit() {
             HEADERS,
             ("access-control-max-age", "1000000"),
         ]);
-        let mut browser = Browser::at(PAGE).engine(engine);
-        assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
-        browser.advance(Duration::from_secs(limit - 1));
+        let page = Browser::new().engine(engine).open(PAGE);
+        assert!(asks(&server, &page, CredentialsMode::Omit).await);
+        page.browser().advance(Duration::from_secs(limit - 1));
         assert!(
-            !asks(&server, &mut browser, CredentialsMode::Omit).await,
+            !asks(&server, &page, CredentialsMode::Omit).await,
             "{engine:?}"
         );
-        browser.advance(Duration::from_secs(1));
+        page.browser().advance(Duration::from_secs(1));
         assert!(
-            asks(&server, &mut browser, CredentialsMode::Omit).await,
+            asks(&server, &page, CredentialsMode::Omit).await,
             "{engine:?}"
         );
     }
@@ -84,10 +84,10 @@ async fn permission_with_credentials_serves_without_and_not_the_other_way() {
     use CredentialsMode::{Include, Omit};
     for (first, second, again) in [(Include, Omit, false), (Omit, Include, true)] {
         let server = server(&[ALLOW, CREDENTIALS, METHODS, HEADERS]);
-        let mut browser = Browser::at(PAGE);
-        assert!(asks(&server, &mut browser, first).await);
+        let page = Page::at(PAGE);
+        assert!(asks(&server, &page, first).await);
         assert_eq!(
-            asks(&server, &mut browser, second).await,
+            asks(&server, &page, second).await,
             again,
             "{first:?} {second:?}"
         );
@@ -97,15 +97,15 @@ async fn permission_with_credentials_serves_without_and_not_the_other_way() {
 #[tokio::test]
 async fn another_header_or_another_url_is_asked_for() {
     let server = server(&[ALLOW, METHODS, HEADERS]);
-    let mut browser = Browser::at(PAGE);
-    assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+    let page = Page::at(PAGE);
+    assert!(asks(&server, &page, CredentialsMode::Omit).await);
     for (url, header, again) in [
         (API, "x-a", false),
         (API, "x-b", true),
         ("https://api.example.net/items?page=2", "x-a", true),
     ] {
         let put = request("PUT", url, &[(header, "1")]);
-        let verdict = server.fetch(&mut browser, put, CredentialsMode::Omit).await;
+        let verdict = server.fetch(&page, put, CredentialsMode::Omit).await;
         assert_eq!(verdict.sent_preflight(), again, "{url} {header}");
     }
 }
@@ -115,9 +115,26 @@ async fn a_blocked_response_ends_what_was_kept() {
     let server = Server::default()
         .answer(OPTIONS, 200, &[ALLOW, METHODS, HEADERS])
         .answer(PUT, 200, &[]);
-    let mut browser = Browser::at(PAGE);
+    let page = Page::at(PAGE);
     for _ in 0..2 {
-        assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+        assert!(asks(&server, &page, CredentialsMode::Omit).await);
+    }
+}
+
+#[tokio::test]
+async fn a_listener_on_the_upload_is_remembered() {
+    let server = Server::default()
+        .answer("OPTIONS https://api.example.net/items", 200, &[ALLOW])
+        .answer("POST https://api.example.net/items", 200, &[ALLOW]);
+    let page = Page::at(PAGE);
+    let post = || {
+        PageRequest::xhr(API)
+            .method("POST")
+            .use_cors_preflight(true)
+    };
+    for sends_preflight in [true, false] {
+        let verdict = server.fetch_as_it_is(&page, post()).await;
+        assert_eq!(verdict.sent_preflight(), sends_preflight, "{verdict}");
     }
 }
 
@@ -125,11 +142,11 @@ async fn a_blocked_response_ends_what_was_kept() {
 async fn under_a_wildcard_only_authorization_is_asked_for_again() {
     let wildcard: Headers = &[ALLOW, METHODS, ("access-control-allow-headers", "*")];
     let server = server(wildcard);
-    let mut browser = Browser::at(PAGE);
-    assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+    let page = Page::at(PAGE);
+    assert!(asks(&server, &page, CredentialsMode::Omit).await);
     for (header, again) in [("x-b", false), ("authorization", true)] {
         let put = request("PUT", API, &[(header, "1")]);
-        let verdict = server.fetch(&mut browser, put, CredentialsMode::Omit).await;
+        let verdict = server.fetch(&page, put, CredentialsMode::Omit).await;
         assert_eq!(verdict.sent_preflight(), again, "{header}");
     }
 }
@@ -142,8 +159,8 @@ async fn a_later_answer_changes_how_long_the_earlier_is_kept() {
         ("access-control-allow-headers", "X-A,x-b"),
         ("access-control-max-age", "10"),
     ]);
-    let mut browser = Browser::at(PAGE);
-    assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+    let page = Page::at(PAGE);
+    assert!(asks(&server, &page, CredentialsMode::Omit).await);
     let revoking = Server::default().answer(
         OPTIONS,
         200,
@@ -155,12 +172,8 @@ async fn a_later_answer_changes_how_long_the_earlier_is_kept() {
         ],
     );
     let put = request("PUT", API, &[("x-c", "1")]);
-    drop(
-        revoking
-            .fetch(&mut browser, put, CredentialsMode::Omit)
-            .await,
-    );
-    assert!(asks(&server, &mut browser, CredentialsMode::Omit).await);
+    drop(revoking.fetch(&page, put, CredentialsMode::Omit).await);
+    assert!(asks(&server, &page, CredentialsMode::Omit).await);
 }
 
 #[tokio::test]
@@ -174,14 +187,14 @@ async fn an_answer_of_any_length_and_a_clock_of_any_time_harm_nobody() {
         ]
         .leak(),
     );
-    let mut browser = Browser::at(PAGE);
+    let page = Page::at(PAGE);
     let put = request("PUT", API, &[("x-19999", "1")]);
-    let verdict = server.fetch(&mut browser, put, CredentialsMode::Omit).await;
+    let verdict = server.fetch(&page, put, CredentialsMode::Omit).await;
     assert!(
         verdict.blocked().is_none() || verdict.sent_request(),
         "{verdict}"
     );
     for _ in 0..2 {
-        browser.advance(Duration::MAX);
+        page.browser().advance(Duration::MAX);
     }
 }

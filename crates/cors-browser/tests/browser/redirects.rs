@@ -1,13 +1,13 @@
 use crate::support::{API, PAGE, Server, request};
 use bytes::Bytes;
-use tower_cors::browser::{Blocked, Browser, CredentialsMode, PageRequest};
+use cors_browser::{Blocked, CredentialsMode, Page, PageRequest, RequestBody};
 
 const ANY: (&str, &str) = ("access-control-allow-origin", "*");
 const GET: &str = "GET https://api.example.net/items";
 
-async fn fetch(server: &Server, request: impl Into<PageRequest<Bytes>>) -> Option<&'static str> {
+async fn fetch(server: &Server, request: impl Into<PageRequest>) -> Option<&'static str> {
     let verdict = server
-        .fetch(&mut Browser::at(PAGE), request, CredentialsMode::Omit)
+        .fetch(&Page::at(PAGE), request, CredentialsMode::Omit)
         .await;
     verdict.blocked().map(Blocked::code)
 }
@@ -90,6 +90,58 @@ async fn authorization_is_not_taken_to_another_origin() {
 }
 
 #[tokio::test]
+async fn the_trace_says_when_authorization_was_removed() {
+    let allow_headers = ("access-control-allow-headers", "authorization");
+    for (location, removed) in [("/other", false), ("https://api.example.org/", true)] {
+        let preflights = [
+            "OPTIONS https://api.example.net/items",
+            "OPTIONS https://api.example.net/other",
+            "OPTIONS https://api.example.org/",
+        ];
+        let server = preflights.into_iter().fold(
+            Server::default().answer(GET, 302, vec![ANY, ("location", location)].leak()),
+            |server, what| server.answer(what, 200, vec![ANY, allow_headers].leak()),
+        );
+        let server = server
+            .answer("GET https://api.example.net/other", 401, &[ANY])
+            .answer("GET https://api.example.org/", 401, &[ANY]);
+        let get = request("GET", API, &[("authorization", "Bearer x")]);
+        let verdict = server
+            .fetch(&Page::at(PAGE), get, CredentialsMode::Omit)
+            .await;
+        assert_eq!(verdict.response().unwrap().status(), 401);
+        let steps = verdict.steps().iter();
+        let said = steps.filter(|step| step.detail.contains("authorization is removed"));
+        assert_eq!(said.count(), usize::from(removed), "{location}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_cannot_be_sent_again_after_a_redirect() {
+    for (status, code) in [
+        (301, Some("redirect-of-stream")),
+        (302, Some("redirect-of-stream")),
+        (303, None),
+        (307, Some("redirect-of-stream")),
+        (308, Some("redirect-of-stream")),
+    ] {
+        let server = Server::default()
+            .answer("OPTIONS https://api.example.net/items", 200, &[ANY])
+            .answer(
+                "POST https://api.example.net/items",
+                status,
+                &[ANY, ("location", "/other")],
+            )
+            .answer("OPTIONS https://api.example.net/other", 200, &[ANY])
+            .answer("GET https://api.example.net/other", 200, &[ANY]);
+        let post = PageRequest::fetch(API)
+            .method("POST")
+            .body(RequestBody::stream("item"));
+        assert_eq!(fetch(&server, post).await, code, "{status}");
+    }
+}
+
+#[tokio::test]
 async fn method_and_body_change_as_the_status_says() {
     for (status, method, becomes, body) in [
         (301, "POST", "GET", false),
@@ -117,6 +169,68 @@ async fn method_and_body_change_as_the_status_says() {
         let asked = server.asked(&["content-type"]);
         assert_eq!(asked[1], format!("{then} {kept}"), "{status} {method}");
     }
+}
+
+#[tokio::test]
+async fn a_script_learns_where_the_response_came_from() {
+    let other = "https://api.example.net/other?a=b";
+    for (location, fragment) in [("/other?a=b", "#top"), ("/other?a=b#end", "#end")] {
+        let server = Server::default()
+            .answer(GET, 302, vec![ANY, ("location", location)].leak())
+            .answer("GET https://api.example.net/other?a=b", 200, &[ANY]);
+        let get = PageRequest::fetch("https://api.example.net/items#top");
+        let verdict = server.fetch_as_it_is(&Page::at(PAGE), get).await;
+        assert_eq!(verdict.response_url(), Some(other));
+        assert!(verdict.is_redirected());
+        // A page keeps the fragment.
+        let link = PageRequest::navigate("https://api.example.net/items#top");
+        let verdict = server.fetch_as_it_is(&Page::at(PAGE), link).await;
+        assert_eq!(verdict.page().unwrap().url(), format!("{other}{fragment}"));
+    }
+    let server = Server::default().answer(GET, 200, &[ANY]);
+    let verdict = server.fetch_as_it_is(&Page::at(PAGE), API.into()).await;
+    assert_eq!(
+        (verdict.response_url(), verdict.is_redirected()),
+        (Some(API), false)
+    );
+    let opaque = PageRequest::img(API);
+    let verdict = server.fetch_as_it_is(&Page::at(PAGE), opaque).await;
+    assert_eq!(verdict.response_url(), None);
+}
+
+#[tokio::test]
+async fn a_redirect_can_change_the_referrer_policy() {
+    let own = "https://app.example.com/a";
+    let server = Server::default().answer(
+        "POST https://app.example.com/a",
+        307,
+        &[("location", "/b"), ("referrer-policy", "no-referrer")],
+    );
+    let post = PageRequest::form_post(own, "a");
+    drop(server.fetch_as_it_is(&Page::at(PAGE), post).await);
+    let asked = server.asked(&["origin"]);
+    let expected = [
+        format!("POST {own} {PAGE}"),
+        "POST https://app.example.com/b null".to_owned(),
+    ];
+    assert_eq!(asked, expected);
+}
+
+#[tokio::test]
+async fn a_redirect_back_does_not_reveal_more_of_the_page_again() {
+    let server = Server::default()
+        .answer(
+            GET,
+            302,
+            &[ANY, ("location", "https://app.example.com/back")],
+        )
+        .answer("GET https://app.example.com/back", 200, &[ANY]);
+    let page = Page::at(PAGE).with_path("/list");
+    drop(server.fetch_as_it_is(&page, API.into()).await);
+    let asked = server.asked(&["referer"]);
+    let expected = [GET, "GET https://app.example.com/back"]
+        .map(|what| format!("{what} https://app.example.com/"));
+    assert_eq!(asked, expected);
 }
 
 #[tokio::test]
@@ -169,7 +283,7 @@ async fn an_empty_user_name_and_an_empty_password_are_none() {
 #[tokio::test]
 async fn a_location_is_taken_byte_for_byte() {
     let send = async |request: http::Request<Bytes>| {
-        let mut response = http::Response::new(());
+        let mut response = http::Response::new("");
         if request.uri().path() == "/items" {
             *response.status_mut() = http::StatusCode::FOUND;
             let odd = http::HeaderValue::from_bytes(b"/\xff\xe4").unwrap();
@@ -184,15 +298,13 @@ async fn a_location_is_taken_byte_for_byte() {
         Ok::<_, std::io::Error>(response)
     };
     let get = request("GET", API, &[]);
-    let verdict = Browser::at(PAGE)
-        .fetch_with(send, get, CredentialsMode::Omit)
-        .await;
+    let verdict = Page::at(PAGE).fetch_with(send, get).await;
     assert!(verdict.is_allowed(), "{verdict}");
 }
 
 #[tokio::test]
 async fn a_failure_after_a_redirect_ends_what_was_kept_of_its_target() {
-    let mut browser = Browser::at(PAGE);
+    let page = Page::at(PAGE);
     let other = "https://api.example.net/other";
     let kept = Server::default()
         .answer(
@@ -202,12 +314,8 @@ async fn a_failure_after_a_redirect_ends_what_was_kept_of_its_target() {
         )
         .answer("PUT https://api.example.net/other", 200, &[ANY]);
     drop(
-        kept.fetch(
-            &mut browser,
-            request("PUT", other, &[]),
-            CredentialsMode::Omit,
-        )
-        .await,
+        kept.fetch(&page, request("PUT", other, &[]), CredentialsMode::Omit)
+            .await,
     );
     let failing = Server::default()
         .answer(
@@ -223,19 +331,11 @@ async fn a_failure_after_a_redirect_ends_what_was_kept_of_its_target() {
         .answer("GET https://api.example.net/other", 200, &[]);
     drop(
         failing
-            .fetch(
-                &mut browser,
-                request("PUT", API, &[]),
-                CredentialsMode::Omit,
-            )
+            .fetch(&page, request("PUT", API, &[]), CredentialsMode::Omit)
             .await,
     );
     let verdict = kept
-        .fetch(
-            &mut browser,
-            request("PUT", other, &[]),
-            CredentialsMode::Omit,
-        )
+        .fetch(&page, request("PUT", other, &[]), CredentialsMode::Omit)
         .await;
     assert!(verdict.sent_preflight(), "{verdict}");
 }

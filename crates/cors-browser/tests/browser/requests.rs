@@ -1,20 +1,9 @@
-use crate::support::{API, PAGE, Server, request};
+use crate::support::{API, PAGE, Server, asked, request};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
-use tower_cors::browser::{
-    Browser, CredentialsMode, PageRequest, RequestMode, is_forbidden_request_header,
+use cors_browser::{
+    CredentialsMode, Page, PageRequest, RequestMode, ResponseType, is_forbidden_request_header,
 };
-
-async fn asked(request: impl Into<PageRequest<Bytes>>, names: &[&str]) -> Vec<String> {
-    let server = Server::default();
-    let mut browser = Browser::at(PAGE);
-    drop(
-        server
-            .fetch(&mut browser, request, CredentialsMode::Omit)
-            .await,
-    );
-    server.asked(names)
-}
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 #[tokio::test]
 async fn a_preflight_asks_for_lower_case_sorted_names_without_spaces() {
@@ -82,7 +71,48 @@ async fn a_listener_to_uploads_asks_first() {
 }
 
 #[tokio::test]
-async fn the_page_s_own_server_is_told_the_origin_only_where_something_may_change() {
+async fn a_range_is_asked_for_without_a_content_coding() {
+    let range = request("GET", API, &[("range", "bytes=0-")]);
+    let sent = asked(range, &["range", "accept-encoding"]).await;
+    assert_eq!(sent, [format!("GET {API} bytes=0- identity")]);
+}
+
+#[tokio::test]
+async fn a_url_that_contains_its_response_is_read_by_every_page() {
+    use RequestMode::{Cors, NoCors, SameOrigin};
+    for (url, mime, body) in [
+        ("data:,a%20b", "text/plain;charset=US-ASCII", "a b"),
+        ("data:text/html;base64,YQ==", "text/html", "a"),
+        ("data:,a#b", "text/plain;charset=US-ASCII", "a"),
+    ] {
+        for mode in [Cors, NoCors, SameOrigin] {
+            for page in [PAGE, "null"] {
+                let fetch = Page::at(page).start(PageRequest::fetch(url).mode(mode));
+                assert!(fetch.outgoing().is_none());
+                let verdict = fetch.finish();
+                assert_eq!(verdict.response_type(), Some(ResponseType::Basic));
+                let response = verdict.expect_allowed();
+                assert_eq!(response.headers()["content-type"], mime);
+                assert_eq!(response.body(), body);
+            }
+        }
+    }
+    let head = PageRequest::fetch("data:,a").method("HEAD");
+    let response = Page::at(PAGE).start(head).finish().expect_allowed();
+    assert!(response.body().is_empty());
+    for (request, code) in [
+        (PageRequest::fetch("data:a"), "invalid-url"), // it has no comma
+        (PageRequest::fetch("data:;base64,="), "invalid-url"),
+        (PageRequest::navigate("data:,a"), "unsupported-scheme"),
+        (PageRequest::fetch("about:blank"), "unsupported-scheme"),
+    ] {
+        let verdict = Page::at(PAGE).start(request).finish();
+        assert_eq!(verdict.expect_blocked().code(), code);
+    }
+}
+
+#[tokio::test]
+async fn the_page_s_own_server_gets_the_origin_only_where_something_may_change() {
     for (method, origin) in [
         ("GET", "-"),
         ("HEAD", "-"),
@@ -114,11 +144,17 @@ async fn what_no_page_can_send_is_blocked_before_anything_is_sent() {
         *request.body_mut() = Bytes::from("item");
         request
     };
+    for (mode, code) in [
+        (RequestMode::Navigate, "mode-not-allowed"),
+        (RequestMode::WebSocket, "mode-not-allowed"),
+    ] {
+        let fetch = Page::at(PAGE).start(PageRequest::fetch(API).mode(mode));
+        assert_eq!(fetch.finish().expect_blocked().code(), code);
+    }
     for (request, code) in [
         (request("TRACE", API, &[]), "forbidden-method"),
         (request("track", API, &[]), "forbidden-method"),
         (with_body("GET"), "body-not-allowed"),
-        (request("GET", "/items", &[]), "invalid-url"),
         (
             request("GET", "ftp://api.example.net/", &[]),
             "unsupported-scheme",
@@ -138,7 +174,7 @@ async fn what_no_page_can_send_is_blocked_before_anything_is_sent() {
     ] {
         let server = Server::default();
         let verdict = server
-            .fetch(&mut Browser::at(PAGE), request, CredentialsMode::Omit)
+            .fetch(&Page::at(PAGE), request, CredentialsMode::Omit)
             .await;
         assert_eq!(server.asked(&[]).len(), 0, "{code}");
         assert_eq!(verdict.expect_blocked().code(), code);
@@ -189,7 +225,7 @@ fn forbidden_headers_are_those_that_browsers_keep_to_themselves() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_text_harm_nobody() {
+async fn bytes_that_are_not_text_harm_nobody() {
     let mut headers = HeaderMap::new();
     let odd = HeaderValue::from_bytes(b"\xff\xfe,\x80").unwrap();
     for name in [
@@ -204,7 +240,7 @@ async fn bytes_that_are_no_text_harm_nobody() {
     let mut put = request("PUT", API, &[]);
     *put.headers_mut() = headers;
     let send = async |_: http::Request<Bytes>| {
-        let mut response = http::Response::new(());
+        let mut response = http::Response::new("");
         for name in [
             "access-control-allow-origin",
             "access-control-allow-methods",
@@ -217,10 +253,8 @@ async fn bytes_that_are_no_text_harm_nobody() {
         }
         Ok::<_, std::io::Error>(response)
     };
-    let verdict = Browser::at(PAGE)
-        .fetch_with(send, put, CredentialsMode::Include)
-        .await;
-    assert_eq!(verdict.expect_blocked().code(), "several-allow-origins");
+    let verdict = Page::at(PAGE).fetch_with(send, put).await;
+    assert_eq!(verdict.expect_blocked().code(), "allow-origin-multiple");
 }
 
 #[tokio::test]

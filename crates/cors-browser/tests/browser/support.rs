@@ -1,17 +1,17 @@
-//! A server that answers as told and remembers what it was asked.
+//! A server that answers as each test says and remembers what it was asked.
 
 use bytes::Bytes;
+use cors_browser::{CredentialsMode, Page, PageRequest, Verdict};
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use std::cell::RefCell;
 use std::convert::Infallible;
-use tower_cors::browser::{Browser, CredentialsMode, PageRequest, Verdict};
 
 pub(crate) const PAGE: &str = "https://app.example.com";
 pub(crate) const API: &str = "https://api.example.net/items";
 
 pub(crate) type Headers = &'static [(&'static str, &'static str)];
 
-/// Answers with what stands for the method and the path of a request.
+/// Answers with what was set for the method and the path of a request.
 #[derive(Default)]
 pub(crate) struct Server {
     answers: Vec<(&'static str, u16, Headers)>,
@@ -19,13 +19,13 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers so to requests for `what`: a method and a URL, as in `GET https://…`.
+    /// Answers in this way to requests for `what`: a method and a URL, as in `GET https://…`.
     pub(crate) fn answer(mut self, what: &'static str, status: u16, headers: Headers) -> Self {
         self.answers.push((what, status, headers));
         self
     }
 
-    /// What it was asked, as `METHOD URL` and the headers of these names.
+    /// The requests that it got, as `METHOD URL` and the headers with these names.
     pub(crate) fn asked(&self, names: &[&str]) -> Vec<String> {
         let asked = self.asked.take();
         let line = |request: &Request<Bytes>| {
@@ -43,10 +43,10 @@ impl Server {
         asked.iter().map(line).collect()
     }
 
-    fn reply(&self, request: Request<Bytes>) -> Response<()> {
+    fn reply(&self, request: Request<Bytes>) -> Response<&'static str> {
         let what = format!("{} {}", request.method(), request.uri());
         self.asked.borrow_mut().push(request);
-        let mut response = Response::new(());
+        let mut response = Response::new("");
         *response.status_mut() = StatusCode::NOT_FOUND;
         let answer = self.answers.iter().find(|(known, ..)| *known == what);
         if let Some((_, status, headers)) = answer {
@@ -63,12 +63,18 @@ impl Server {
 
     pub(crate) async fn fetch(
         &self,
-        browser: &mut Browser,
-        request: impl Into<PageRequest<Bytes>>,
+        page: &Page,
+        request: impl Into<PageRequest>,
         credentials: CredentialsMode,
-    ) -> Verdict<()> {
+    ) -> Verdict {
+        let request = request.into().credentials(credentials);
+        self.fetch_as_it_is(page, request).await
+    }
+
+    /// Fetches with the request's own credentials mode.
+    pub(crate) async fn fetch_as_it_is(&self, page: &Page, request: PageRequest) -> Verdict {
         let send = |request| std::future::ready(Ok::<_, Infallible>(self.reply(request)));
-        browser.fetch_with(send, request, credentials).await
+        page.fetch_with(send, request).await
     }
 }
 
@@ -79,4 +85,17 @@ pub(crate) fn request(method: &str, url: &str, headers: &[(&str, &str)]) -> Requ
         request = request.header(*name, *value);
     }
     request.body(Bytes::new()).unwrap()
+}
+
+/// What a page sends without credentials, to a server that answers 404 without headers.
+pub(crate) async fn asked(request: impl Into<PageRequest>, names: &[&str]) -> Vec<String> {
+    let request = request.into().credentials(CredentialsMode::Omit);
+    sends(&Page::at(PAGE), request, names).await
+}
+
+/// What a page sends, with the request's own credentials mode.
+pub(crate) async fn sends(page: &Page, request: PageRequest, names: &[&str]) -> Vec<String> {
+    let server = Server::default();
+    drop(server.fetch_as_it_is(page, request).await);
+    server.asked(names)
 }
