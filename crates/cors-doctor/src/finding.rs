@@ -1,11 +1,11 @@
-//! What was found beside the verdict.
+//! What was found in addition to the verdict.
 
 use crate::question::Question;
+use cors_browser::{CookieReason, CookieUse, Engine, Verdict};
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, COOKIE,
     HeaderMap,
 };
-use tower_cors::browser::{CookieReason, CookieUse, Engine, Verdict};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
@@ -13,14 +13,14 @@ pub(crate) struct Finding {
     /// A short name that does not change between releases.
     pub(crate) code: &'static str,
     pub(crate) text: String,
-    /// The cookie that is to be set otherwise.
+    /// The cookie whose attributes must change.
     pub(crate) cookie: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
-    /// Anyone may read what is not theirs.
-    Hole,
+    /// Anyone can read data that belongs to a user.
+    Danger,
     /// Some page will be blocked, now or later.
     Problem,
     Note,
@@ -29,7 +29,7 @@ pub(crate) enum Level {
 impl Level {
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Hole => "hole",
+            Self::Danger => "danger",
             Self::Problem => "problem",
             Self::Note => "note",
         }
@@ -45,14 +45,18 @@ impl Finding {
             cookie: None,
         }
     }
+
+    /// Whether other CORS headers of the server fix it.
+    pub(crate) fn is_fixed_by_headers(&self) -> bool {
+        self.level == Level::Danger || self.code == "no-vary"
+    }
 }
 
-/// What the answers to the question itself show.
-pub(crate) fn of_exchanges(question: &Question, verdict: &Verdict<()>) -> Vec<Finding> {
+/// What the answers to the page's own requests show.
+pub(crate) fn of_exchanges(question: &Question, verdict: &Verdict) -> Vec<Finding> {
     let mut found: Vec<_> = question.headers_of_servers().map(of_servers).collect();
     if question.request.headers().contains_key(COOKIE) {
-        let text =
-            "pages can't set the header cookie: it is left out; --credentials sends the browser's";
+        let text = "pages cannot set the header cookie, so it is left out. Use --credentials if the page includes credentials";
         found.push(Finding::new(Level::Note, "cookie-header", text));
     }
     found.extend(verdict.cookies().iter().filter_map(refused_cookie));
@@ -71,15 +75,14 @@ pub(crate) fn of_exchanges(question: &Question, verdict: &Verdict<()>) -> Vec<Fi
 }
 
 fn of_servers(name: &http::HeaderName) -> Finding {
-    let text =
-        format!("the page sends {name}, which is the server's to send: take it out of the page");
+    let text = format!("the page sends {name}, which only servers send: remove it from the page");
     Finding::new(Level::Problem, "response-header-in-request", text)
 }
 
 fn refused_cookie(cookie: &CookieUse) -> Option<Finding> {
     let reason = cookie.refused?;
     let what = if cookie.set {
-        "is not kept"
+        "is not stored"
     } else {
         "is not sent"
     };
@@ -108,7 +111,7 @@ fn repeated(headers: &HeaderMap) -> Option<Finding> {
 }
 
 pub(crate) fn sent_twice(name: &http::HeaderName) -> String {
-    format!("{name} is sent twice: the application and a proxy, or two layers, both set it")
+    format!("{name} is sent twice: the application and a proxy both set it, or two layers do")
 }
 
 fn max_age(headers: &HeaderMap) -> Option<Finding> {
@@ -116,7 +119,7 @@ fn max_age(headers: &HeaderMap) -> Option<Finding> {
     let seconds = value.to_str().ok().map(str::trim);
     let Some(asked) = seconds.and_then(|seconds| seconds.parse::<u64>().ok()) else {
         let text = format!(
-            "a max-age of {:?} is no number of seconds: preflights are kept for 5 s",
+            "Access-Control-Max-Age is {:?}, which is not a number of seconds, so browsers repeat the preflight after 5 s",
             String::from_utf8_lossy(value.as_bytes())
         );
         return Some(Finding::new(Level::Problem, "max-age-invalid", text));
@@ -130,24 +133,24 @@ fn max_age(headers: &HeaderMap) -> Option<Finding> {
         .into_iter()
         .filter_map(|(engine, name)| Some((name, engine.longest_max_age()?.as_secs())))
         .filter(|(_, limit)| *limit < asked)
-        .map(|(name, limit)| format!("{name} {limit}"))
+        .map(|(name, limit)| format!("{name} to {limit}"))
         .collect();
     (!below.is_empty()).then(|| {
         let text = format!(
-            "a max-age of {asked} s is cut down: {} s",
+            "browsers shorten an Access-Control-Max-Age of {asked} s: {} s",
             below.join(" s, ")
         );
         Finding::new(Level::Note, "max-age-cut", text)
     })
 }
 
-/// That a page may read an answer does not make it a good one.
-fn error_status(verdict: &Verdict<()>) -> Option<Finding> {
+/// An answer that the page may read can still be an error.
+fn error_status(verdict: &Verdict) -> Option<Finding> {
     let last = verdict.exchanges().last()?;
     let status = last.response.as_ref()?.status;
     let is_error = status.is_client_error() || status.is_server_error();
     (verdict.is_allowed() && is_error).then(|| {
-        let text = format!("the page reads the answer, and the answer is an error: {status}");
+        let text = format!("the page can read the answer, but the answer is an error: {status}");
         Finding::new(Level::Note, "error-status", text)
     })
 }

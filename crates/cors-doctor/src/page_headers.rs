@@ -1,12 +1,12 @@
-//! What a page set, of the headers that its browser sent.
+//! Which of the headers that a browser sent were set by the page.
 
+use cors_browser::is_forbidden_request_header;
 use http::header::{
     CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, PRAGMA,
     REFERER, UPGRADE_INSECURE_REQUESTS, USER_AGENT,
 };
-use tower_cors::browser::is_forbidden_request_header;
 
-/// Added by browsers themselves without asking for permission, though a page may set them.
+/// Headers that browsers add themselves, without a preflight, although a page may set them too.
 const BROWSERS_OWN: [HeaderName; 9] = [
     HeaderName::from_static("priority"),
     HeaderName::from_static("purpose"),
@@ -19,8 +19,8 @@ const BROWSERS_OWN: [HeaderName; 9] = [
     HeaderName::from_static("x-devtools-emulate-network-conditions-client-id"),
 ];
 
-/// Without what browsers add.
-pub(crate) fn by_page(sent: &HeaderMap) -> HeaderMap {
+/// Returns the headers without those that browsers add.
+pub(crate) fn set_by_page(sent: &HeaderMap) -> HeaderMap {
     let by_page = sent.iter().filter(|(name, value)| {
         !is_forbidden_request_header(name, value)
             && !BROWSERS_OWN.contains(name)
@@ -31,7 +31,7 @@ pub(crate) fn by_page(sent: &HeaderMap) -> HeaderMap {
         .collect()
 }
 
-/// "Disable cache" in the developer tools, and a reload.
+/// Whether "Disable cache" in the developer tools, or a reload, has added the header.
 fn is_of_reload(name: &HeaderName, value: &HeaderValue) -> bool {
     [CACHE_CONTROL, PRAGMA].contains(name) && (value == "no-cache" || value == "max-age=0")
 }

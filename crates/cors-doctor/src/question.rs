@@ -1,15 +1,13 @@
 //! What is asked: a page, its request, and whether credentials are included.
 
-use crate::args::Ask;
-use crate::curl;
-use crate::trouble::Trouble;
+use crate::error::CliError;
 use bytes::Bytes;
-use http::header::{HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Request, Uri};
-use tower_cors::browser::{
-    Browser, CredentialsMode, PageOriginError, cors_unsafe_request_header_names,
-    is_forbidden_request_header,
+use cors_browser::{
+    CredentialsMode, Page, PageOriginError, PageRequest, cors_unsafe_request_header_names,
+    is_cors_safelisted_method, is_forbidden_request_header, normalize_method,
 };
+use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Request, Uri};
 use url::Url;
 
 #[derive(Clone, Debug)]
@@ -19,60 +17,66 @@ pub(crate) struct Question {
     pub(crate) credentials: bool,
     /// Cookies that the browser had, as `name=value`.
     pub(crate) cookies: Vec<String>,
+    /// Response headers that the page reads.
+    pub(crate) reads: Vec<HeaderName>,
+    /// Whether only the preflight is sent, and not the request itself.
+    pub(crate) preflight_only: bool,
+    /// Whether only the standard counts, even where today's browsers allow more.
+    pub(crate) is_strict: bool,
 }
 
 impl Question {
-    pub(crate) fn from_args(ask: &Ask) -> Result<Self, Trouble> {
-        if let Some(line) = &ask.curl {
-            let mut question = curl::read(line, ask.origin.as_deref())?;
-            question.credentials |= ask.credentials;
-            return Ok(question);
-        }
-        let url = ask.url.as_deref().ok_or_else(|| {
-            Trouble::new("what to ask? Give a URL, --curl or --har; --help says more")
-        })?;
-        let method = ask.method.as_deref().unwrap_or(match ask.data {
-            Some(_) => "POST",
-            None => "GET",
-        });
-        let mut headers = HeaderMap::new();
-        for line in &ask.headers {
-            let (name, value) = header(line)?;
-            headers.append(name, value);
-        }
-        let body = Bytes::from(ask.data.clone().unwrap_or_default());
-        Self::new(
-            ask.origin.as_deref(),
-            request(method, url, headers, body)?,
-            ask.credentials,
-        )
-    }
-
     pub(crate) fn new(
         origin: Option<&str>,
         request: Request<Bytes>,
         credentials: bool,
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, CliError> {
         let origin = origin.ok_or_else(|| {
-            Trouble::new("whose page asks? Give --origin, such as --origin https://app.example.com")
+            CliError::new(
+                "the origin of the page is missing: add --origin, such as --origin https://app.example.com",
+            )
         })?;
-        Browser::try_at(origin).map_err(|error| no_origin(origin, &error))?;
+        Page::try_at(origin).map_err(|error| no_origin(origin, &error))?;
         Ok(Self {
             origin: origin.to_owned(),
             request,
             credentials,
             cookies: Vec::new(),
+            reads: Vec::new(),
+            preflight_only: false,
+            is_strict: false,
         })
     }
 
-    pub(crate) fn browser(&self) -> Browser {
-        let mut browser = Browser::at(&self.origin);
-        for cookie in &self.cookies {
-            // The log does not say more of them, and they were sent.
-            let line = format!("{cookie}; SameSite=None; Secure; Path=/");
-            browser.set_cookie(&self.request.uri().to_string(), &line);
+    /// The same question, with the response headers that the page reads.
+    pub(crate) fn reading(mut self, names: &[String]) -> Result<Self, CliError> {
+        for name in names {
+            let name = HeaderName::from_bytes(name.trim().as_bytes());
+            let name = name.map_err(|_| {
+                CliError::new("--reads: write the name of a response header, such as ETag")
+            })?;
+            self.reads.push(name);
         }
-        browser
+        Ok(self)
+    }
+
+    pub(crate) fn page(&self) -> Page {
+        let page = Page::at(&self.origin);
+        for cookie in &self.cookies {
+            // The log does not say more about them, and they were sent.
+            let line = format!("{cookie}; SameSite=None; Secure; Path=/");
+            let url = self.request.uri().to_string();
+            // If no cookie can be set for a URL, no request can be sent to it either, and the verdict reports that.
+            let _ = page.browser().set_cookie(&url, &line);
+        }
+        page
+    }
+
+    pub(crate) fn page_request(&self) -> PageRequest {
+        let request = PageRequest::from(self.request.clone()).credentials(self.mode());
+        // A preflight that is only sent because of this flag allows methods that it does not name.
+        let is_safelisted = is_cors_safelisted_method(&normalize_method(self.request.method()));
+        request.use_cors_preflight(self.preflight_only && is_safelisted)
     }
 
     pub(crate) fn mode(&self) -> CredentialsMode {
@@ -83,7 +87,7 @@ impl Question {
         }
     }
 
-    /// The names of the headers that a preflight asks for, as far as a page is to send them at all.
+    /// The names of the headers that a preflight asks for, except those that a page should not send at all.
     pub(crate) fn asked_headers(&self) -> Vec<HeaderName> {
         let set = self.request.headers().iter().filter(|(name, value)| {
             !is_forbidden_request_header(name, value) && !is_of_servers(name)
@@ -94,10 +98,15 @@ impl Question {
         cors_unsafe_request_header_names(&set)
     }
 
-    /// The headers of responses that the page sends.
+    /// The response headers that the page sends by mistake.
     pub(crate) fn headers_of_servers(&self) -> impl Iterator<Item = &HeaderName> {
         let names = self.request.headers().keys();
         names.filter(|name| is_of_servers(name))
+    }
+
+    /// Whether browsers let `Authorization` pass under the wildcard.
+    pub(crate) fn is_lenient(&self) -> bool {
+        !self.is_strict && !self.credentials && self.request.headers().contains_key(AUTHORIZATION)
     }
 
     pub(crate) fn may_change_data(&self) -> bool {
@@ -109,31 +118,33 @@ fn is_of_servers(name: &HeaderName) -> bool {
     name.as_str().starts_with("access-control-allow-")
 }
 
-/// What is wrong with an origin, and with its scheme in front if that is what it lacks.
-fn no_origin(origin: &str, error: &PageOriginError) -> Trouble {
+/// What is wrong with an origin. If only the scheme is missing, it also says what to write.
+fn no_origin(origin: &str, error: &PageOriginError) -> CliError {
     if origin.starts_with("file:") {
-        return Trouble::new("--origin: a page that is a file has the origin null; write \"null\"");
+        return CliError::new(
+            "--origin: a page that was opened as a file has the origin null; write \"null\"",
+        );
     }
     let is_local = origin.starts_with("localhost") || origin.starts_with("127.");
     let scheme = if is_local { "http" } else { "https" };
     let whole = format!("{scheme}://{origin}");
-    if !origin.contains("://") && Browser::try_at(&whole).is_ok() {
-        return Trouble::new(format!(
+    if !origin.contains("://") && Page::try_at(&whole).is_ok() {
+        return CliError::new(format!(
             "--origin: {origin:?} has no scheme; write {whole:?}"
         ));
     }
-    Trouble::new(format!("--origin: {error}"))
+    CliError::new(format!("--origin: {error}"))
 }
 
-/// A request, if it is one.
+/// Builds the request, if its parts are valid.
 pub(crate) fn request(
     method: &str,
     url: &str,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Request<Bytes>, Trouble> {
+) -> Result<Request<Bytes>, CliError> {
     let method = Method::from_bytes(method.as_bytes())
-        .map_err(|_| Trouble::new(format!("{method:?} is no method")))?;
+        .map_err(|_| CliError::new(format!("{method:?} is not a valid method")))?;
     let uri = uri(url)?;
     let mut request = Request::new(body);
     *request.method_mut() = method;
@@ -142,21 +153,21 @@ pub(crate) fn request(
     Ok(request)
 }
 
-fn uri(url: &str) -> Result<Uri, Trouble> {
+fn uri(url: &str) -> Result<Uri, CliError> {
     if url.starts_with("ws://") || url.starts_with("wss://") {
-        return Err(Trouble::new(format!(
-            "{url:?}: WebSockets have no CORS; the server itself is to compare Origin with its pages"
+        return Err(CliError::new(format!(
+            "{url:?}: CORS does not apply to WebSockets; the server itself must compare Origin with the origins that it allows"
         )));
     }
     let no_scheme = || {
-        Trouble::new(format!(
-            "{url:?} needs http:// or https:// in front, and a host"
+        CliError::new(format!(
+            "{url:?} must begin with http:// or https://, followed by a host"
         ))
     };
     if !url.contains("://") && format!("http://{url}").parse::<Uri>().is_ok() {
         return Err(no_scheme());
     }
-    let no_url = |why: &str| Trouble::new(format!("{url:?} is no URL{why}"));
+    let no_url = |why: &str| CliError::new(format!("{url:?} is not a valid URL{why}"));
     let uri: Uri = url.parse().map_err(|_| no_url(""))?;
     if uri.host().is_none() || !matches!(uri.scheme_str(), Some("http" | "https")) {
         return Err(no_scheme());
@@ -167,12 +178,12 @@ fn uri(url: &str) -> Result<Uri, Trouble> {
     }
 }
 
-/// A header, if `line` is one.
-pub(crate) fn header(line: &str) -> Result<(HeaderName, HeaderValue), Trouble> {
+/// Parses a header line.
+pub(crate) fn header(line: &str) -> Result<(HeaderName, HeaderValue), CliError> {
     line.split_once(':')
         .and_then(|(name, value)| {
             let name = HeaderName::from_bytes(name.trim().as_bytes()).ok()?;
             Some((name, HeaderValue::from_str(value.trim()).ok()?))
         })
-        .ok_or_else(|| Trouble::new(format!("{line:?} is no header; write `Name: value`")))
+        .ok_or_else(|| CliError::new(format!("{line:?} is not a header; write `Name: value`")))
 }

@@ -21,10 +21,14 @@ pub(crate) fn server(seen: Seen<'_>) -> Option<Server> {
         Some(Server::Fastapi)
     } else if has(headers, "server", "werkzeug") {
         Some(Server::Flask)
-    } else if has(headers, "server", "wsgiserver") || is_secured_by_django(headers) {
+    } else if is_django_on_wsgiref(headers) || is_secured_by_django(headers) {
         Some(Server::Django)
     } else if has(headers, "server", "kestrel") || has(headers, "x-powered-by", "asp.net") {
         Some(Server::Aspnet)
+    } else if has(headers, "server", "tornadoserver") {
+        Some(Server::Tornado)
+    } else if has(headers, "x-powered-by", "php") {
+        Some(Server::Php)
     } else if is_bucket(headers) {
         Some(Server::S3)
     } else {
@@ -38,12 +42,14 @@ pub(crate) fn proxy(headers: &HeaderMap) -> Option<Server> {
         Some(Server::Nginx)
     } else if has(headers, "server", "caddy") || has(headers, "via", "caddy") {
         Some(Server::Caddy)
+    } else if has(headers, "server", "apache") {
+        Some(Server::Apache)
     } else {
         None
     }
 }
 
-/// A proxy that has left its name.
+/// A proxy that shows its name in the headers.
 pub(crate) fn proxy_name(headers: &HeaderMap) -> Option<String> {
     let known = [
         ("cf-ray", "", "Cloudflare"),
@@ -53,6 +59,7 @@ pub(crate) fn proxy_name(headers: &HeaderMap) -> Option<String> {
         ("server", "nginx", "nginx"),
         ("server", "openresty", "openresty"),
         ("server", "caddy", "Caddy"),
+        ("server", "apache", "Apache"),
         ("server", "envoy", "Envoy"),
         ("server", "cloudflare", "Cloudflare"),
         ("server", "varnish", "Varnish"),
@@ -69,7 +76,7 @@ pub(crate) fn proxy_name(headers: &HeaderMap) -> Option<String> {
     })
 }
 
-/// Whether it is S3, which is told of CORS by a rule of the bucket.
+/// Whether the server is S3, where a rule of the bucket configures CORS.
 pub(crate) fn is_bucket(headers: &HeaderMap) -> bool {
     has(headers, SERVER.as_str(), "amazons3")
 }
@@ -82,14 +89,25 @@ fn has(headers: &HeaderMap, name: &str, part: &str) -> bool {
     })
 }
 
-/// What its `SecurityMiddleware` sends, whatever serves it.
+/// Django's own server comes from Python's library, and others use it too: Falcon answers JSON, or says that it might.
+fn is_django_on_wsgiref(headers: &HeaderMap) -> bool {
+    has(headers, "server", "wsgiserver")
+        && has(headers, "content-type", "text/html")
+        && !has(headers, "vary", "accept,")
+        && !headers
+            .get_all(VARY)
+            .iter()
+            .any(|line| line.as_bytes().eq_ignore_ascii_case(b"accept"))
+}
+
+/// What Django's `SecurityMiddleware` sends, whatever server runs it.
 fn is_secured_by_django(headers: &HeaderMap) -> bool {
     has(headers, "x-content-type-options", "nosniff")
         && has(headers, "referrer-policy", "same-origin")
         && has(headers, "cross-origin-opener-policy", "same-origin")
 }
 
-/// CORS libraries write `Vary` each in its own way.
+/// Each CORS library writes `Vary` in its own way.
 fn by_vary(seen: Seen<'_>) -> Option<Server> {
     const METHOD: HeaderName = http::header::ACCESS_CONTROL_REQUEST_METHOD;
     let lines = || seen.headers.get_all(VARY).iter();
@@ -100,7 +118,7 @@ fn by_vary(seen: Seen<'_>) -> Option<Server> {
     let is_preflight = seen.method == Method::OPTIONS;
     let whole = |text: &str| lines().any(|line| line == text);
     if alone && is_preflight && seen.status.is_success() {
-        // Spring refuses by 403, and answers what it allows by more than `Vary`.
+        // Spring refuses with 403, and its answer to an allowed request has more headers than `Vary`.
         (!seen.headers.contains_key("allow")).then_some(Server::GoRs)
     } else if alone {
         Some(Server::Spring)

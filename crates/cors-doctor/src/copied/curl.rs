@@ -1,40 +1,29 @@
-//! "Copy as cURL": the request that a browser has sent, as a shell's line.
+//! "Copy as cURL": the request that a browser has sent, as a command for a shell.
 
-mod flags;
-mod shell;
-
-use crate::question::{Question, header, request};
-use crate::sent;
-use crate::trouble::Trouble;
+use super::curl_flags::{self as flags, Flag};
+use super::request::Copied;
+use super::shell;
+use crate::error::CliError;
+use crate::question::header;
 use bytes::Bytes;
-use flags::Flag;
 use http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN, RANGE,
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, RANGE,
 };
 
-pub(crate) fn read(line: &str, origin: Option<&str>) -> Result<Question, Trouble> {
-    let words = shell::words(line).ok_or_else(|| Trouble::new("--curl: a quote is left open"))?;
-    let mut words = words.into_iter();
-    let program = words.next().unwrap_or_default();
-    if program != "curl" && program != "curl.exe" {
-        return Err(Trouble::new("--curl: the line does not begin with curl"));
-    }
-    let line = Line::of(flags::read(words.collect())?)?;
-    let said = line.headers.get(ORIGIN);
-    let said = said.and_then(|origin| origin.to_str().ok());
-    let cookies = line.cookies();
-    let request = request(
-        line.method(),
-        &line.url()?,
-        sent::by_page(&line.headers),
-        line.body(),
-    )?;
-    let mut question = Question::new(origin.or(said), request, !cookies.is_empty())?;
-    question.cookies = cookies;
-    Ok(question)
+pub(super) fn read(line: &str) -> Result<Copied, CliError> {
+    let words = shell::words(line).ok_or_else(|| CliError::new("--curl: a quote is not closed"))?;
+    let words = words.into_iter().skip(1).collect();
+    let line = Line::of(flags::read(words)?)?;
+    Ok(Copied {
+        url: line.url()?,
+        method: line.method().to_owned(),
+        body: line.body(),
+        headers: line.headers,
+        credentials: false,
+    })
 }
 
-/// What the flags say together.
+/// What all flags together say.
 #[derive(Default)]
 struct Line {
     url: Option<String>,
@@ -45,12 +34,12 @@ struct Line {
     is_form: bool,
     is_upload: bool,
     is_head: bool,
-    /// Whether the data belongs to the URL.
+    /// Whether the data goes into the URL.
     is_get: bool,
 }
 
 impl Line {
-    fn of(flags: Vec<(Flag, String)>) -> Result<Self, Trouble> {
+    fn of(flags: Vec<(Flag, String)>) -> Result<Self, CliError> {
         let mut line = Self::default();
         for (flag, value) in flags {
             match flag {
@@ -71,7 +60,7 @@ impl Line {
                 Flag::Upload => line.is_upload = true,
                 Flag::Get => line.is_get = true,
                 Flag::Head => line.is_head = true,
-                // Only that it is there matters: the value is the server's business.
+                // It only matters that the header is there, because only the server looks at the value.
                 Flag::User => line.set(AUTHORIZATION, "Basic")?,
                 Flag::Bearer => line.set(AUTHORIZATION, "Bearer")?,
                 Flag::Range => line.set(RANGE, &format!("bytes={value}"))?,
@@ -103,9 +92,9 @@ impl Line {
         }
     }
 
-    fn set(&mut self, name: HeaderName, value: &str) -> Result<(), Trouble> {
+    fn set(&mut self, name: HeaderName, value: &str) -> Result<(), CliError> {
         let value = HeaderValue::from_str(value)
-            .map_err(|_| Trouble::new(format!("--curl: {value:?} is no header's value")))?;
+            .map_err(|_| CliError::new(format!("--curl: {value:?} is not a valid header value")))?;
         self.headers.append(name, value);
         Ok(())
     }
@@ -120,9 +109,9 @@ impl Line {
         }
     }
 
-    fn url(&self) -> Result<String, Trouble> {
+    fn url(&self) -> Result<String, CliError> {
         let url = self.url.as_deref();
-        let url = url.ok_or_else(|| Trouble::new("--curl: the line has no URL"))?;
+        let url = url.ok_or_else(|| CliError::new("--curl: the line has no URL"))?;
         Ok(match &self.data {
             Some(data) if self.is_get => {
                 let mark = if url.contains('?') { '&' } else { '?' };
@@ -137,14 +126,5 @@ impl Line {
             Some(data) if !self.is_get => Bytes::from(data.clone()),
             _ => Bytes::new(),
         }
-    }
-
-    fn cookies(&self) -> Vec<String> {
-        let lines = self.headers.get_all(COOKIE).iter();
-        lines
-            .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split("; "))
-            .map(str::to_owned)
-            .collect()
     }
 }

@@ -1,6 +1,6 @@
 //! curl's flags, as far as they say what is sent.
 
-use crate::trouble::Trouble;
+use crate::error::CliError;
 
 /// A flag that counts here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,9 +20,9 @@ pub(super) enum Flag {
     Bearer,
     Range,
     Url,
-    /// Says nothing of the request, and takes a value.
+    /// Says nothing about the request, and takes a value.
     Value,
-    /// Says nothing of the request.
+    /// Says nothing about the request.
     Switch,
 }
 
@@ -118,15 +118,15 @@ impl Flag {
     }
 }
 
-/// The flags of a line in their order, each with its value; a word that belongs to none is a URL.
-pub(super) fn read(words: Vec<String>) -> Result<Vec<(Flag, String)>, Trouble> {
+/// The flags of a line in their order, each with its value; a word that belongs to no flag is a URL.
+pub(super) fn read(words: Vec<String>) -> Result<Vec<(Flag, String)>, CliError> {
     let mut words = words.into_iter();
     let mut read = Vec::new();
     while let Some(word) = words.next() {
-        let unknown = || Trouble::new(format!("--curl: {word} is not known here; leave it out"));
+        let unknown = || CliError::new(format!("--curl: {word} is not supported; remove it"));
         let mut value = |glued: Option<&str>| {
             let value = glued.map(str::to_owned).or_else(|| words.next());
-            value.ok_or_else(|| Trouble::new(format!("--curl: {word} needs a value")))
+            value.ok_or_else(|| CliError::new(format!("--curl: {word} needs a value")))
         };
         if let Some(long) = word.strip_prefix("--") {
             let (name, glued) = match long.split_once('=') {

@@ -1,6 +1,15 @@
-//! Splits a line into words as the shell does that it was copied for.
+//! Splits a line into words, as the shell that it was copied for does.
 
-/// The words; `None` if a quote is left open.
+/// The prompts that commands in tutorials begin with.
+const PROMPTS: [&str; 4] = ["$", "%", "#", ">"];
+
+pub(super) fn begins_with_curl(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let word = words.find(|word| !PROMPTS.contains(word));
+    word.is_some_and(|word| word == "curl" || word == "curl.exe")
+}
+
+/// The words; `None` if a quote is not closed.
 pub(super) fn words(line: &str) -> Option<Vec<String>> {
     let line = line.replace("\r\n", "\n");
     let for_cmd = line.contains("^\"") || line.contains("^\n");
@@ -9,15 +18,13 @@ pub(super) fn words(line: &str) -> Option<Vec<String>> {
     } else {
         shlex::split(&without_ansi_quotes(&line.replace("\\\n", " "))?)
     };
-    // Which a tutorial's line begins with.
     words.map(|words| {
-        let prompts = ["$", "%", "#", ">"];
-        let begin = usize::from(words.first().is_some_and(|word| prompts.contains(&&**word)));
+        let begin = usize::from(words.first().is_some_and(|word| PROMPTS.contains(&&**word)));
         words[begin..].to_vec()
     })
 }
 
-/// Windows' shell takes a caret away, and leaves what follows as it is.
+/// Removes each caret and keeps the character after it, as the shell of Windows does.
 fn without_carets(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut chars = line.chars();
@@ -27,7 +34,7 @@ fn without_carets(line: &str) -> String {
     text
 }
 
-/// As programs split their command line on Windows: `\"` is a quote within quotes.
+/// Splits the line as programs on Windows split their command line: `\"` is a quote within quotes.
 fn of_cmd(line: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -83,7 +90,7 @@ fn without_ansi_quotes(line: &str) -> Option<String> {
     Some(text)
 }
 
-/// What stands before the quote that closes; `None` if none does.
+/// Reads the text up to the closing quote. Returns `None` if there is no closing quote.
 fn ansi_quoted(chars: &mut impl Iterator<Item = char>) -> Option<String> {
     let mut text = String::new();
     loop {

@@ -1,8 +1,9 @@
-//! What to do, by the reason alone: which header to send, and with what value.
+//! Derives the fix from the reason alone: which header to send, and with what value.
 
 use crate::question::Question;
+use cors_browser::{BlockReason as R, Blocked};
 use http::header::HeaderName;
-use tower_cors::browser::{BlockReason as R, Blocked};
+use std::collections::HashSet;
 
 pub(super) const ANSWER_OPTIONS: &str =
     "answer OPTIONS with 204 and the CORS headers, before routing, redirects and authentication";
@@ -14,29 +15,29 @@ pub(crate) fn of(question: &Question, blocked: &Blocked) -> String {
             format!("{ANSWER_OPTIONS}; allow the origin {origin}")
         }
         R::AllowOriginMissing => {
-            format!("send Access-Control-Allow-Origin: {origin} with every answer, errors too")
+            format!("send Access-Control-Allow-Origin: {origin} with every answer, including errors")
         }
         R::AllowOriginInvalid { .. } | R::AllowOriginMismatch { .. } => {
-            format!("send Access-Control-Allow-Origin: {origin}, to this page at least")
+            format!("send Access-Control-Allow-Origin: {origin} in every answer to this page")
         }
         R::WildcardWithCredentials => {
             format!(
-                "name the origin instead of `*`: Access-Control-Allow-Origin: {origin}; or leave credentials out on the page"
+                "send the page's own origin instead of `*`: Access-Control-Allow-Origin: {origin}; or stop sending credentials from the page"
             )
         }
         R::AllowCredentialsNotTrue { .. } => {
-            "send Access-Control-Allow-Credentials: true, in lower case; or leave credentials out on the page".to_owned()
+            "send Access-Control-Allow-Credentials: true, in lower case; or stop sending credentials from the page".to_owned()
         }
         R::PreflightStatus { .. } => ANSWER_OPTIONS.to_owned(),
-        R::MalformedAllowMethods { .. } => {
+        R::AllowMethodsMalformed { .. } => {
             format!(
-                "separate methods by commas: Access-Control-Allow-Methods: GET, POST, {}",
+                "separate the methods with commas: Access-Control-Allow-Methods: GET, POST, {}",
                 question.request.method()
             )
         }
-        R::MalformedAllowHeaders { .. } => {
+        R::AllowHeadersMalformed { .. } => {
             format!(
-                "separate names by commas: Access-Control-Allow-Headers: {}",
+                "separate the names with commas: Access-Control-Allow-Headers: {}",
                 joined(&question.asked_headers())
             )
         }
@@ -47,10 +48,10 @@ pub(crate) fn of(question: &Question, blocked: &Blocked) -> String {
             add_headers(&names)
         }
         R::AuthorizationUnderWildcard => {
-            "name authorization beside the wildcard: Access-Control-Allow-Headers: *, authorization"
+            "name authorization next to the wildcard: Access-Control-Allow-Headers: *, authorization"
                 .to_owned()
         }
-        _ => blocked.explain().fix,
+        _ => blocked.explain().fix.text,
     }
 }
 
@@ -62,14 +63,14 @@ pub(super) fn add_headers(names: &[&str]) -> String {
     format!("add {} to Access-Control-Allow-Headers", names.join(", "))
 }
 
-/// Those that are asked for and not among the allowed.
+/// The requested headers that are not allowed.
 pub(super) fn missing_headers(question: &Question, allowed: &[String]) -> Vec<HeaderName> {
-    let is_allowed = |name: &HeaderName| {
-        let mut allowed = allowed.iter();
-        allowed.any(|allowed| allowed.eq_ignore_ascii_case(name.as_str()))
-    };
+    let allowed: HashSet<_> = allowed
+        .iter()
+        .map(|name| name.to_ascii_lowercase())
+        .collect();
     let mut names = question.asked_headers();
-    names.retain(|name| !is_allowed(name));
+    names.retain(|name| !allowed.contains(name.as_str()));
     names
 }
 

@@ -1,26 +1,29 @@
-//! What causes a block, and what mends it: the reason, the answers and the probes together.
+//! Finds the cause of a block and its fix from the reason, the answers and the probes.
 
 mod advice;
+mod layers;
 mod origin;
 mod page;
 mod preflight;
 mod redirect;
 mod response;
-mod stand_in;
+mod upstream;
+mod written;
 
 pub(crate) use advice::of as advice;
 
 use crate::probe::Probes;
 use crate::question::Question;
+use crate::spoken::Spoken;
+use cors_browser::{BlockReason, Blocked, Exchange};
 use http::{StatusCode, response::Parts};
-use tower_cors::browser::{BlockReason, Blocked, Exchange};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Diagnosis {
     pub(crate) cause: String,
     /// What to do, in a sentence.
     pub(crate) fix: String,
-    /// Whether CORS headers mend it, so that a server's configuration is worth printing.
+    /// Whether CORS headers fix the block. Only then does the report print a configuration for the server.
     pub(crate) by_configuration: bool,
 }
 
@@ -34,7 +37,7 @@ impl Diagnosis {
         }
     }
 
-    /// No CORS header mends it.
+    /// No CORS header fixes the block.
     fn of_others(cause: impl Into<String>, fix: impl Into<String>) -> Self {
         Self {
             by_configuration: false,
@@ -43,10 +46,13 @@ impl Diagnosis {
     }
 
     pub(crate) fn of(facts: &Facts) -> Self {
-        page::fault(facts)
+        protocol(facts)
+            .or_else(|| page::fault(facts))
+            .or_else(|| written::fault(facts))
             .or_else(|| redirect::fault(facts))
+            .or_else(|| layers::fault(facts))
             .or_else(|| origin::several(facts))
-            .or_else(|| stand_in::fault(facts))
+            .or_else(|| upstream::fault(facts))
             .or_else(|| preflight::fault(facts))
             .or_else(|| origin::near_miss(facts))
             .or_else(|| response::fault(facts))
@@ -58,14 +64,22 @@ impl Diagnosis {
     }
 }
 
-/// What is known of a block.
+/// A server that speaks another protocol has not read the request, so this cause comes before all others.
+fn protocol(facts: &Facts) -> Option<Diagnosis> {
+    let (spoken, uri) = (facts.spoken?, facts.question.request.uri());
+    Some(Diagnosis::of_others(spoken.cause(uri), spoken.fix(uri)))
+}
+
+/// What is known about a block.
 #[derive(Debug)]
 pub(crate) struct Facts<'a> {
     pub(crate) question: &'a Question,
     pub(crate) blocked: &'a Blocked,
     pub(crate) exchanges: &'a [Exchange],
-    /// None if the server was not asked further.
+    /// None if no further requests were sent to the server.
     pub(crate) probes: Option<&'a Probes>,
+    /// The protocol of the port, if it differs from the URL's.
+    pub(crate) spoken: Option<Spoken>,
 }
 
 impl Facts<'_> {
@@ -82,7 +96,7 @@ impl Facts<'_> {
         self.answer().map(|answer| answer.status)
     }
 
-    /// The method of the request that decided, which is `OPTIONS` of a preflight.
+    /// The method of the request that decided, which is `OPTIONS` for a preflight.
     fn method(&self) -> &str {
         self.last()
             .map_or("the request", |last| last.request.method.as_str())
@@ -96,7 +110,7 @@ impl Facts<'_> {
         self.blocked.reason == BlockReason::AllowOriginMissing
     }
 
-    /// Whether the answer is perhaps not the CORS layer's at all.
+    /// Whether the answer may come from something other than the CORS layer.
     fn is_from_outside(&self) -> bool {
         self.is_bare() || matches!(self.blocked.reason, BlockReason::PreflightStatus { .. })
     }

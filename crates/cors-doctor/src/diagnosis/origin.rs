@@ -1,14 +1,14 @@
-//! An `Access-Control-Allow-Origin` that is there twice, or that was to be the page's.
+//! An `Access-Control-Allow-Origin` that is sent twice, or that was meant to be the page's origin.
 
 use super::{Diagnosis, Facts};
 use crate::finding;
+use cors_browser::BlockReason;
 use http::StatusCode;
 use http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN};
-use tower_cors::browser::BlockReason;
 
 pub(super) fn several(facts: &Facts) -> Option<Diagnosis> {
     let name = match &facts.blocked.reason {
-        BlockReason::AllowOriginSeveral { .. } => ACCESS_CONTROL_ALLOW_ORIGIN,
+        BlockReason::AllowOriginMultiple { .. } => ACCESS_CONTROL_ALLOW_ORIGIN,
         BlockReason::AllowOriginInvalid { value, .. }
             if value.contains("://") && value.contains(' ') =>
         {
@@ -18,21 +18,31 @@ pub(super) fn several(facts: &Facts) -> Option<Diagnosis> {
         _ => return None,
     };
     let lines = facts.answer()?.headers.get_all(&name).iter().count();
-    if lines > 1 {
+    let is_joined = matches!(&facts.blocked.reason, BlockReason::AllowOriginMultiple { value, .. } if is_joined(value));
+    if lines > 1 || is_joined {
         return Some(Diagnosis::of_server(
             finding::sent_twice(&name),
-            "set the header in one place: take it out of the proxy or out of the application",
+            "set the header in one place: remove it from the proxy or from the application",
         ));
     }
     (name == ACCESS_CONTROL_ALLOW_ORIGIN).then(|| {
         let origin = &facts.question.origin;
         Diagnosis::of_server(
-            "a list was put into one Access-Control-Allow-Origin, which takes one origin or `*`",
+            "the server sends a list in Access-Control-Allow-Origin, but the header can only contain one origin or `*`",
             format!(
-                "keep the list on the server, and send the one origin of it that asks: Access-Control-Allow-Origin: {origin}, and Vary: Origin"
+                "keep the list on the server, and send only the origin that the request came from: Access-Control-Allow-Origin: {origin}, and Vary: Origin"
             ),
         )
     })
+}
+
+/// Whether a proxy has joined two lines into one. Nobody lists an origin twice, or together with the wildcard.
+fn is_joined(value: &str) -> bool {
+    let mut members: Vec<_> = value.split(',').map(str::trim).collect();
+    let count = members.len();
+    members.sort_unstable();
+    members.dedup();
+    members.len() < count || members.contains(&"*")
 }
 
 pub(super) fn near_miss(facts: &Facts) -> Option<Diagnosis> {
@@ -41,7 +51,7 @@ pub(super) fn near_miss(facts: &Facts) -> Option<Diagnosis> {
             facts.blocked.reason,
             BlockReason::AllowOriginMismatch { .. } | BlockReason::PreflightStatus { .. }
         );
-    // Who answers so has not looked at the origin.
+    // A router or an authentication layer answers with these statuses, and does not look at the origin.
     let is_of_router = facts.blocked.during_preflight
         && [
             StatusCode::UNAUTHORIZED,
@@ -55,7 +65,9 @@ pub(super) fn near_miss(facts: &Facts) -> Option<Diagnosis> {
         let origin = &facts.question.origin;
         Diagnosis::of_server(
             variant.meaning.clone(),
-            format!("write {origin} into the server's list of allowed origins"),
+            format!(
+                "add {origin} to the server's list of allowed origins, written exactly like this"
+            ),
         )
     })
 }

@@ -1,7 +1,7 @@
 //! What the page itself does wrong.
 
 use super::{Diagnosis, Facts};
-use tower_cors::browser::{BlockReason, is_cors_safelisted_method, normalize_method};
+use cors_browser::{BlockReason, is_cors_safelisted_method, normalize_method};
 
 pub(super) fn fault(facts: &Facts) -> Option<Diagnosis> {
     header_of_server(facts)
@@ -9,7 +9,7 @@ pub(super) fn fault(facts: &Facts) -> Option<Diagnosis> {
         .or_else(|| null(facts))
 }
 
-/// A preflight that only such a header asks for, or that fails on it.
+/// A preflight that is only sent because of such a header, or that fails because of it.
 fn header_of_server(facts: &Facts) -> Option<Diagnosis> {
     let name = facts.question.headers_of_servers().next()?;
     let method = normalize_method(facts.question.request.method());
@@ -17,13 +17,13 @@ fn header_of_server(facts: &Facts) -> Option<Diagnosis> {
     let fails = matches!(&facts.blocked.reason, BlockReason::HeaderDisallowed { name: refused, .. } if refused == name.as_str());
     (facts.blocked.during_preflight && (is_all || fails)).then(|| {
         Diagnosis::of_others(
-            format!("the page sends {name}, which is the server's to send"),
-            format!("take {name} out of the page's request"),
+            format!("the page sends {name}, which only servers send"),
+            format!("remove {name} from the page's request"),
         )
     })
 }
 
-/// `patch`, which browsers send as it is, and servers know by `PATCH` only.
+/// Finds methods such as `patch`: browsers send it unchanged, but servers only know `PATCH`.
 fn lower_case(facts: &Facts) -> Option<Diagnosis> {
     let method = normalize_method(facts.question.request.method());
     let upper = method.as_str().to_ascii_uppercase();
@@ -32,23 +32,23 @@ fn lower_case(facts: &Facts) -> Option<Diagnosis> {
     (means_other && upper != method.as_str()).then(|| {
         Diagnosis::of_others(
             format!(
-                "the page asks for {method}: methods are compared byte for byte, and browsers upper-case only DELETE, GET, HEAD, OPTIONS, POST and PUT"
+                "the page uses the method {method}, but methods are compared byte for byte, and browsers only convert DELETE, GET, HEAD, OPTIONS, POST and PUT to upper case"
             ),
             format!("write the method in upper case on the page: {upper:?}"),
         )
     })
 }
 
-/// Every sandboxed frame is `null`: to allow it is to allow anyone.
+/// Every sandboxed frame has the origin `null`, so a server that allows `null` allows every page.
 fn null(facts: &Facts) -> Option<Diagnosis> {
     (facts.blocked.page == "null" && facts.blocked.reason.is_of_cors()).then(|| {
         let instead = if facts.question.credentials {
             ""
         } else {
-            "; or let any page read it: Access-Control-Allow-Origin: *"
+            "; or let every page read the response: Access-Control-Allow-Origin: *"
         };
         Diagnosis::of_others(
-            "the page's origin is opaque: a file, or a sandboxed frame; to allow null is to allow every page, which can open such a frame",
+            "the page's origin is opaque, because the page is a file or a sandboxed frame. If you allow null, you allow every page, because any page can open such a frame",
             format!("serve the page over http or https, so that it has an origin that the server can allow{instead}"),
         )
     })

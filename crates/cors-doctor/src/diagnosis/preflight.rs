@@ -1,19 +1,21 @@
-//! Who answers `OPTIONS`, and what of it is refused.
+//! Who answers `OPTIONS`, and which part of the preflight is refused.
 
 use super::{Diagnosis, Facts, advice, origin};
 use crate::probe::Probes;
-use crate::question::Question;
-use http::header::{HeaderMap, VARY};
+use bytes::Bytes;
+use cors_browser::{BlockReason, cors_check};
+use http::header::{ACCESS_CONTROL_ALLOW_METHODS, HeaderMap, VARY};
 use http::{Response, StatusCode};
-use tower_cors::browser::{BlockReason, PageRequest, cors_check};
+
+const COVER_ROUTE: &str = "add the route (or the fallback) before the CORS layer is applied; in Axum, `.layer` covers only what was added before it";
 
 pub(super) fn fault(facts: &Facts) -> Option<Diagnosis> {
     if !facts.blocked.during_preflight {
         return None;
     }
-    if let BlockReason::Network { error, .. } = &facts.blocked.reason {
+    if let BlockReason::NetworkError { error, .. } = &facts.blocked.reason {
         return Some(Diagnosis::of_server(
-            format!("the preflight gets no answer, though GET does: {error}"),
+            format!("the preflight gets no answer, but GET does: {error}"),
             advice::ANSWER_OPTIONS,
         ));
     }
@@ -25,7 +27,7 @@ pub(super) fn fault(facts: &Facts) -> Option<Diagnosis> {
     .contains(&status)
     {
         return Some(Diagnosis::of_server(
-            "authentication answers OPTIONS before CORS does; a preflight never carries credentials",
+            "authentication answers OPTIONS before the CORS handling does, but a preflight never carries credentials",
             advice::ANSWER_OPTIONS,
         ));
     }
@@ -35,7 +37,7 @@ pub(super) fn fault(facts: &Facts) -> Option<Diagnosis> {
         .or_else(|| past_the_layer(facts, status))
 }
 
-/// The page is allowed, and the method or a header is not.
+/// The server allows the page, but not the method or a header.
 fn refusal(facts: &Facts, status: StatusCode) -> Option<Diagnosis> {
     let (method, headers) = match facts.probes.and_then(Probes::refused) {
         Some(refused) => (refused.method.clone(), refused.headers.clone()),
@@ -67,7 +69,7 @@ fn refusal(facts: &Facts, status: StatusCode) -> Option<Diagnosis> {
     }
     Some(Diagnosis::of_server(
         format!(
-            "the server's CORS configuration allows the page, but not {}: it refuses the whole preflight ({})",
+            "the server's CORS configuration allows the page, but not {}, so it refuses the whole preflight ({})",
             refused.join(" and "),
             status.as_u16()
         ),
@@ -77,15 +79,24 @@ fn refusal(facts: &Facts, status: StatusCode) -> Option<Diagnosis> {
 
 /// What would block the same answer if its status were 204.
 fn but_for_its_status(facts: &Facts) -> Option<BlockReason> {
-    let Question { request, .. } = facts.question;
-    let mut browser = facts.question.browser();
-    let head = PageRequest::from(request.clone().map(drop));
-    let mut fetch = browser.start(head, facts.question.mode(), !request.body().is_empty());
-    let mut answer = Response::new(());
+    // A router that does not know the path or the method has not looked at what the preflight asks for.
+    let is_of_router = facts
+        .status()
+        .is_some_and(|status| matches!(status.as_u16(), 404 | 405 | 501));
+    let has_list = facts
+        .answer()?
+        .headers
+        .contains_key(ACCESS_CONTROL_ALLOW_METHODS);
+    if is_of_router && !has_list {
+        return None;
+    }
+    let question = facts.question;
+    let mut fetch = question.page().start(question.page_request());
+    let mut answer = Response::new(Bytes::new());
     *answer.status_mut() = StatusCode::NO_CONTENT;
     answer.headers_mut().clone_from(&facts.answer()?.headers);
-    fetch.receive(&answer);
-    let verdict = fetch.finish::<()>(None);
+    fetch.receive(answer);
+    let verdict = fetch.finish();
     Some(verdict.blocked()?.reason.clone())
 }
 
@@ -94,30 +105,36 @@ fn by_status(facts: &Facts, status: StatusCode) -> Option<Diagnosis> {
     let headers = &facts.answer()?.headers;
     let passes = cors_check(&facts.blocked.origin, facts.question.mode(), headers).is_ok();
     let is_of_router = matches!(code, 404 | 405 | 501);
+    if status == StatusCode::NOT_FOUND && passes && is_missing_for_get(facts) {
+        return Some(Diagnosis::of_others(
+            "the path does not exist: GET and OPTIONS get 404, with the right CORS headers",
+            "correct the path or the host of the URL on the page, or add the route to the server",
+        ));
+    }
     let (cause, fix) = match status {
-        StatusCode::NOT_FOUND if passes && is_missing_for_get(facts) => (
-            "the path does not exist: GET and OPTIONS are answered 404, with the right CORS headers".to_owned(),
-            "mend the URL's path or host on the page".to_owned(),
-        ),
         _ if is_of_router && passes => (
             format!(
-                "OPTIONS has the right CORS headers, and the router answers it {code}: the URL is wrong, or nothing ends the preflight before routing"
+                "the answer to OPTIONS has the right CORS headers, but the router answers {code}: the URL is wrong, or no handler answers the preflight before routing"
             ),
             "check the URL; answer OPTIONS with 204 once the headers are set, instead of passing it on".to_owned(),
         ),
+        _ if is_of_router && is_only_this_route(facts) => (
+            format!("the router answers OPTIONS ({code}): the CORS layer covers other routes, but not this one. The route was added after the CORS layer, or outside of it"),
+            COVER_ROUTE.to_owned(),
+        ),
         StatusCode::NOT_FOUND if is_missing_for_get(facts) => (
-            format!("OPTIONS is answered by the router ({code}): no CORS handler stands before it; and GET is answered 404 too, so the URL may be wrong"),
+            format!("the router answers OPTIONS ({code}), because no CORS handler answers it first. GET gets 404 too, so the URL may be wrong"),
             advice::ANSWER_OPTIONS.to_owned(),
         ),
         _ if is_of_router => (
-            "OPTIONS is answered by the router: no CORS handler stands before it".to_owned(),
+            "the router answers OPTIONS, because no CORS handler answers it first".to_owned(),
             advice::ANSWER_OPTIONS.to_owned(),
         ),
         StatusCode::FORBIDDEN | StatusCode::BAD_REQUEST
             if facts.probes.is_some_and(Probes::allows_page) =>
         (
             format!(
-                "the server refuses the preflight ({code}), though it allows the page for GET: its CORS configuration does not allow the method or a header, or a firewall refuses OPTIONS"
+                "the server refuses the preflight ({code}), although it allows the page for GET: its CORS configuration does not allow the method or a header, or a firewall refuses OPTIONS"
             ),
             facts.advice(),
         ),
@@ -126,12 +143,18 @@ fn by_status(facts: &Facts, status: StatusCode) -> Option<Diagnosis> {
             facts.advice(),
         ),
         _ if status.is_server_error() => (
-            format!("OPTIONS ends in a server error ({code})"),
+            format!("OPTIONS causes a server error ({code})"),
             advice::ANSWER_OPTIONS.to_owned(),
         ),
         _ => return None,
     };
     Some(Diagnosis::of_server(cause, fix))
+}
+
+/// Whether the page can read other paths of this server, but not this one.
+fn is_only_this_route(facts: &Facts) -> bool {
+    let mut probes = facts.probes.iter();
+    probes.any(|probes| probes.allows_page_elsewhere() && !probes.allows_page())
 }
 
 fn is_missing_for_get(facts: &Facts) -> bool {
@@ -144,10 +167,19 @@ fn past_the_layer(facts: &Facts, status: StatusCode) -> Option<Diagnosis> {
     if !facts.is_bare() {
         return None;
     }
+    if is_only_this_route(facts) {
+        return Some(Diagnosis::of_server(
+            format!(
+                "OPTIONS is answered with {} outside of the CORS layer, although the layer covers other paths: the route or the fallback was added after the CORS layer, or outside of it",
+                status.as_u16()
+            ),
+            COVER_ROUTE,
+        ));
+    }
     if facts.probes.is_some_and(Probes::allows_page) {
         return Some(Diagnosis::of_server(
             format!(
-                "OPTIONS does not reach the CORS layer: it is answered {} without the headers that GET has",
+                "OPTIONS does not reach the CORS layer: it is answered with {}, without the headers that GET has",
                 status.as_u16()
             ),
             advice::ANSWER_OPTIONS,
@@ -155,13 +187,13 @@ fn past_the_layer(facts: &Facts, status: StatusCode) -> Option<Diagnosis> {
     }
     names_origin(&facts.answer()?.headers).then(|| {
         Diagnosis::of_server(
-            "a CORS layer answers (it sends `Vary: Origin`), and the origin is not allowed",
+            "a CORS layer answers (it sends `Vary: Origin`), but the origin is not allowed",
             facts.advice(),
         )
     })
 }
 
-/// Whether an answer says that it depends on the origin.
+/// Whether `Vary` shows that the answer depends on the origin.
 pub(super) fn names_origin(headers: &HeaderMap) -> bool {
     let mut lines = headers.get_all(VARY).iter();
     lines.any(|line| {

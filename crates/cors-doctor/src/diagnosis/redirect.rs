@@ -1,8 +1,8 @@
 //! Redirects that a preflight or a page can't follow.
 
 use super::{Diagnosis, Facts};
+use cors_browser::BlockReason;
 use http::header::LOCATION;
-use tower_cors::browser::BlockReason;
 use url::Url;
 
 pub(super) fn fault(facts: &Facts) -> Option<Diagnosis> {
@@ -20,9 +20,9 @@ pub(super) fn fault(facts: &Facts) -> Option<Diagnosis> {
     let to = from.join(location).ok()?;
     let (what, status) = (facts.method(), status.as_u16());
     let missing = if is_preflight {
-        "which a preflight may not be"
+        "but browsers do not follow redirects of preflights"
     } else {
-        "without CORS headers, so the page can't follow it"
+        "without CORS headers, so the page can't follow the redirect"
     };
     let why = Why::of(&from, &to);
     Some(Diagnosis::of_server(
@@ -53,11 +53,11 @@ fn between_origins(facts: &Facts) -> Diagnosis {
             "the request was redirected from one foreign origin to another, which makes its origin null: {}",
             urls.join(" to ")
         ),
-        format!("ask for {last} at once, or answer without redirecting to another origin"),
+        format!("request {last} directly, or answer without redirecting to another origin"),
     )
 }
 
-/// What a redirect is for, as far as its URLs tell.
+/// What a redirect is for, as far as its URLs show.
 #[derive(Clone, Copy)]
 enum Why {
     Login,
@@ -96,10 +96,12 @@ impl Why {
 
     fn cause(self) -> &'static str {
         match self {
-            Self::Login => "the server sends whom it does not know to a login page",
-            Self::Scheme => "the server is to be asked over https",
-            Self::Slash => "the server writes this path with another slash at its end",
-            Self::Unknown => "the server has this elsewhere",
+            Self::Login => "without a login, the server redirects clients to a login page",
+            Self::Scheme => "the server only serves https",
+            Self::Slash => {
+                "this path exists either with a slash at its end or without one, but not both"
+            }
+            Self::Unknown => "the server has moved this URL",
         }
     }
 
@@ -109,10 +111,10 @@ impl Why {
                 "answer OPTIONS before authentication: a preflight never carries credentials".to_owned()
             }
             Self::Login => {
-                "answer 401 instead of a redirect, with the CORS headers; and send what logs the page in: --credentials for cookies, or Authorization".to_owned()
+                "answer 401 with the CORS headers instead of redirecting, and let the page send its login: cookies (here: --credentials) or an Authorization header".to_owned()
             }
             Self::Scheme | Self::Slash | Self::Unknown => {
-                format!("ask for {to} on the page; or let the CORS handling stand before the redirect")
+                format!("request {to} on the page, or make the CORS handling run before the redirect")
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Answers that are not the application's: it is down, or something before it refuses.
+//! Answers that do not come from the application: it is down, or something in front of it refuses the request.
 
 use super::{Diagnosis, Facts, advice};
 use crate::probe::Probes;
@@ -23,12 +23,12 @@ fn bot_check(facts: &Facts, headers: &HeaderMap) -> Option<Diagnosis> {
         headers.contains_key("cf-ray") && facts.status() == Some(StatusCode::FORBIDDEN);
     let cause = if headers.contains_key("cf-mitigated") {
         format!(
-            "Cloudflare's bot check answers {} in the application's place, without CORS headers",
+            "Cloudflare's bot check answers {} instead of the application, without CORS headers",
             facts.method()
         )
     } else if is_refusal {
         format!(
-            "Cloudflare answers {} with 403, without CORS headers: its firewall or bot check, unless the application behind it refuses",
+            "{} gets 403 through Cloudflare, without CORS headers: its firewall or its bot check refuses the request, or the application behind it does",
             facts.method()
         )
     } else {
@@ -36,7 +36,7 @@ fn bot_check(facts: &Facts, headers: &HeaderMap) -> Option<Diagnosis> {
     };
     Some(Diagnosis::of_server(
         cause,
-        "let this path and OPTIONS pass Cloudflare's checks, by a rule that skips them; scripts can't solve a challenge",
+        "add a rule that skips Cloudflare's checks for this path and for OPTIONS, because scripts cannot solve a challenge",
     ))
 }
 
@@ -48,9 +48,9 @@ fn bucket(facts: &Facts, headers: &HeaderMap) -> Option<Diagnosis> {
     let cause = if facts.blocked.during_preflight {
         "the bucket has no CORS rule for this origin, method and headers"
     } else {
-        "the bucket has no CORS rule for this origin; or it refuses the object, and its errors have headers by such a rule only"
+        "the bucket has no CORS rule for this origin; or it refuses the object, and its errors only have CORS headers if there is such a rule"
     };
-    let fix = format!("give the bucket a CORS rule for {origin}");
+    let fix = format!("add a CORS rule for {origin} to the bucket");
     Some(Diagnosis::of_server(cause, fix))
 }
 
@@ -60,7 +60,7 @@ fn api_gateway(facts: &Facts, status: StatusCode, headers: &HeaderMap) -> Option
     (is_its_own && status.is_client_error()).then(|| {
         Diagnosis::of_server(
             format!(
-                "API Gateway answers {} itself ({}): no such route, or no authorization",
+                "API Gateway answers {} itself ({}), because there is no such route, or because the request is not authorized",
                 facts.method(),
                 status.as_u16()
             ),
@@ -71,34 +71,34 @@ fn api_gateway(facts: &Facts, status: StatusCode, headers: &HeaderMap) -> Option
 
 fn limiter(facts: &Facts, status: StatusCode, headers: &HeaderMap) -> Option<Diagnosis> {
     let wait = headers.get(RETRY_AFTER).and_then(|wait| wait.to_str().ok());
-    let wait = wait.map_or_else(String::new, |wait| format!(", until {wait} s are over"));
+    let wait = wait.map_or_else(String::new, |wait| format!(" for the next {wait} s"));
     (status == StatusCode::TOO_MANY_REQUESTS).then(|| {
         Diagnosis::of_server(
             format!(
-                "a rate limiter answers {} (429){wait}, outside of the CORS handling",
+                "a rate limiter answers {} (429){wait}, and the CORS handling does not cover its answers",
                 facts.method()
             ),
-            "let the CORS handling stand before the rate limiter, so that its answers have the headers and OPTIONS is not counted",
+            "make the CORS handling run before the rate limiter, so that its answers have the CORS headers and preflights are not counted",
         )
     })
 }
 
-/// 502, 503 and 504, and those that Cloudflare has beside them.
+/// Handles 502, 503 and 504, and the similar statuses that Cloudflare adds.
 fn gateway(facts: &Facts, status: StatusCode, headers: &HeaderMap) -> Option<Diagnosis> {
     let who = recognise::proxy_name(headers).unwrap_or_else(|| "the proxy".to_owned());
     let state = match status.as_u16() {
-        502 | 521 | 523 => "is down, or not where the proxy looks for it",
+        502 | 521 | 523 => "is down, or does not listen at the address that the proxy uses",
         503 => "is down or overloaded",
         504 | 522 | 524 => "does not answer in time",
-        520 => "answers what is no HTTP",
-        525 | 526 => "fails at TLS",
+        520 => "sends an answer that is not HTTP",
+        525 | 526 => "fails the TLS handshake",
         _ => return None,
     };
     let get = facts.probes.and_then(Probes::status);
     if facts.blocked.during_preflight && get.is_some_and(|get| !get.is_server_error()) {
         return Some(Diagnosis::of_server(
             format!(
-                "the application behind the proxy fails on OPTIONS, though not on GET: {who} answers with {} itself",
+                "the application behind the proxy fails on OPTIONS, but not on GET: {who} answers with {} itself",
                 status.as_u16()
             ),
             advice::ANSWER_OPTIONS,
@@ -106,10 +106,10 @@ fn gateway(facts: &Facts, status: StatusCode, headers: &HeaderMap) -> Option<Dia
     }
     Some(Diagnosis::of_server(
         format!(
-            "the application behind the proxy {state}: {who} answers {} with {} itself, and without CORS headers",
+            "the application behind the proxy {state}: {who} answers {} with {} itself, without CORS headers",
             facts.method(),
             status.as_u16()
         ),
-        "mend the application first; so that pages can read such errors, let the proxy add the CORS headers to its own",
+        "start the application first. If pages should be able to read such errors, add the CORS headers to the errors of the proxy too",
     ))
 }

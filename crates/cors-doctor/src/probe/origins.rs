@@ -1,5 +1,5 @@
-//! Other origins to ask from: those that a careless comparison lets in, and those that a careless hand
-//! wrote into the configuration.
+//! Other origins to ask from: those that a careless comparison allows, and those that someone wrote into the
+//! configuration by mistake.
 
 /// Another origin, and what it means if it is one that is allowed.
 #[derive(Clone, Debug)]
@@ -19,16 +19,16 @@ impl Variant {
     }
 }
 
-/// Ports that development servers listen on unless told.
+/// Default ports of development servers.
 const DEVELOPMENT: [&str; 5] = ["3000", "4200", "5173", "8000", "8080"];
 
-/// Origins that a careless comparison takes for the one that is allowed.
-pub(super) fn look_alikes(origin: &str) -> Vec<Variant> {
+/// Origins that a careless comparison confuses with the one that is allowed.
+pub(super) fn similar_origins(origin: &str) -> Vec<Variant> {
     let Some((scheme, host)) = origin.split_once("://") else {
         return Vec::new();
     };
     let name = host.split(':').next().unwrap_or(host);
-    // What anyone can register; names below it are their owner's.
+    // The domain that anyone can register; the names below it belong to its owner.
     let domain = psl::domain_str(name).unwrap_or(name);
     let below = &name[..name.len() - domain.len()];
     let rest = &host[below.len()..];
@@ -37,14 +37,14 @@ pub(super) fn look_alikes(origin: &str) -> Vec<Variant> {
             format!("{scheme}://{name}.cors-doctor.invalid"),
             "prefix-look-alike",
             format!(
-                "an origin that only begins like {origin} is allowed: the comparison is not anchored at its end"
+                "the server also allows an origin that only begins like {origin}: its comparison does not check the end of the origin"
             ),
         ),
         Variant::new(
             format!("{scheme}://{below}cors-doctor-{rest}"),
             "suffix-look-alike",
             format!(
-                "an origin that only ends like {origin} is allowed: the comparison is not anchored at a dot"
+                "the server also allows an origin that only ends like {origin}: its comparison does not include the dot before the domain"
             ),
         ),
     ];
@@ -53,7 +53,7 @@ pub(super) fn look_alikes(origin: &str) -> Vec<Variant> {
             format!("{scheme}://{below}x{rest}"),
             "unescaped-dot",
             format!(
-                "an origin like {origin} with another character for a dot is allowed: in a regular expression, a dot is written `\\.`"
+                "the server also allows {origin} with another character in place of a dot: write `\\.` for a dot in a regular expression"
             ),
         ));
     }
@@ -61,13 +61,13 @@ pub(super) fn look_alikes(origin: &str) -> Vec<Variant> {
         variants.push(Variant::new(
             format!("http://{host}"),
             "insecure-twin",
-            "the same origin over plain http is allowed too: who is on the network can be it",
+            "the same origin over plain http is allowed too: anyone who controls the network can act as that page",
         ));
     }
     variants
 }
 
-/// What a configuration says that means this origin and misses it.
+/// Entries that people write into a configuration for this origin, although they do not cover it.
 pub(super) fn near_misses(origin: &str) -> Vec<Variant> {
     let Some((scheme, host)) = origin.split_once("://") else {
         return Vec::new();
@@ -77,66 +77,73 @@ pub(super) fn near_misses(origin: &str) -> Vec<Variant> {
         "configured-with-slash",
         format!("the server's list has {origin}/ with a slash at its end, which no browser sends"),
     )];
+    variants.push(Variant::new(
+        host.to_owned(),
+        "configured-without-scheme",
+        format!("the server's list has {host} without {scheme}://, but every origin begins with its scheme"),
+    ));
     for (one, other) in [("localhost", "127.0.0.1"), ("127.0.0.1", "localhost")] {
         if host == one || host.starts_with(&format!("{one}:")) {
-            let twin = format!("{scheme}://{}", host.replacen(one, other, 1));
-            let meaning = format!("the server allows {twin}; {one} and {other} are two origins");
-            variants.push(Variant::new(twin, "loopback-twin", meaning));
+            let similar = format!("{scheme}://{}", host.replacen(one, other, 1));
+            let meaning =
+                format!("the server allows {similar}; {one} and {other} are different origins");
+            variants.push(Variant::new(similar, "loopback-twin", meaning));
         }
     }
-    let (twin_scheme, port) = if scheme == "https" {
+    let (other_scheme, port) = if scheme == "https" {
         ("http", ":443")
     } else {
         ("https", ":80")
     };
-    let twin = format!("{twin_scheme}://{host}");
-    let meaning = format!("the server allows {twin}: the scheme differs");
-    variants.push(Variant::new(twin, "scheme-twin", meaning));
+    let similar = format!("{other_scheme}://{host}");
+    let meaning = format!("the server allows {similar}: the scheme differs");
+    variants.push(Variant::new(similar, "scheme-twin", meaning));
     variants.extend(other_ports(scheme, host));
     if !host.contains(':') {
-        let meaning =
-            format!("the server's list has {origin}{port}; browsers leave out the default port");
+        let meaning = format!(
+            "the server's list has {origin}{port}, but browsers leave out the default port"
+        );
         variants.push(Variant::new(
             format!("{origin}{port}"),
             "configured-with-port",
             meaning,
         ));
     }
-    let twin = host
+    let similar = host
         .strip_prefix("www.")
         .map_or_else(|| format!("www.{host}"), str::to_owned);
-    let twin = format!("{scheme}://{twin}");
-    let meaning = format!("the server allows {twin}: one has www. in front, the other has not");
-    variants.push(Variant::new(twin, "www-twin", meaning));
+    let similar = format!("{scheme}://{similar}");
+    let meaning = format!("the server allows {similar}: only one of the two has www. in front");
+    variants.push(Variant::new(similar, "www-twin", meaning));
     let capitals = format!("{scheme}://{}", capitalized(host));
     if capitals != origin {
         let meaning =
-            format!("the server's list has {capitals}; browsers send origins in lower case");
+            format!("the server's list has {capitals}, but browsers send origins in lower case");
         variants.push(Variant::new(capitals, "configured-in-capitals", meaning));
     }
     variants
 }
 
-/// The same host at another port, or at none.
+/// The same host with another port, or without one.
 fn other_ports(scheme: &str, host: &str) -> Vec<Variant> {
     let (name, port) = host.split_once(':').unwrap_or((host, ""));
-    let mut twins = Vec::new();
+    let mut similars = Vec::new();
     if !port.is_empty() {
-        let twin = format!("{scheme}://{name}");
-        let meaning = format!("the server allows {twin}, without the port {port}");
-        twins.push(Variant::new(twin, "configured-without-port", meaning));
+        let similar = format!("{scheme}://{name}");
+        let meaning = format!("the server allows {similar}, without the port {port}");
+        similars.push(Variant::new(similar, "configured-without-port", meaning));
     }
     if ["localhost", "127.0.0.1"].contains(&name) {
         for other in DEVELOPMENT.into_iter().filter(|other| *other != port) {
-            let twin = format!("{scheme}://{name}:{other}");
-            let meaning = format!("the server allows {twin}: the port differs");
-            twins.push(Variant::new(twin, "port-twin", meaning));
+            let similar = format!("{scheme}://{name}:{other}");
+            let meaning = format!("the server allows {similar}: the port differs");
+            similars.push(Variant::new(similar, "port-twin", meaning));
         }
     }
-    twins
+    similars
 }
 
-/// As names are written that people read: `App.Example.com`.
+/// Writes a host as people write names: `App.Example.com`.
 fn capitalized(host: &str) -> String {
     let last = host.rfind('.').unwrap_or(0);
     let mut at_start = true;

@@ -1,19 +1,19 @@
-//! What of a preflight the server refuses: asked for one thing at a time.
+//! Finds out which part of a preflight the server refuses, by asking for one thing at a time.
 
 use crate::client::Client;
 use crate::question::Question;
 use bytes::Bytes;
-use http::header::{HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Request, StatusCode};
-use tokio::task::JoinSet;
-use tower_cors::browser::{
-    BlockReason, Browser, PageRequest, Verdict, is_cors_safelisted_method, normalize_method,
+use cors_browser::{
+    BlockReason, Page, PageRequest, Verdict, is_cors_safelisted_method, normalize_method,
 };
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Request, Response, StatusCode};
+use tokio::task::JoinSet;
 
 /// As many as a page sets, and few enough to ask for one by one.
 const MAX_HEADERS: usize = 8;
 
-/// What is not allowed, though the page is.
+/// What is not allowed, although the page is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Refused {
     pub(crate) method: Option<Method>,
@@ -26,10 +26,10 @@ impl Refused {
     }
 }
 
-/// Asks, if a preflight was refused without saying why.
+/// Asks the server, if it refused a preflight without saying why.
 pub(super) async fn refused(
     question: &Question,
-    verdict: &Verdict<()>,
+    verdict: &Verdict,
     client: &Client,
 ) -> Option<Refused> {
     let blocked = verdict.blocked()?;
@@ -49,8 +49,8 @@ pub(super) async fn refused(
         let (question, client) = (question.clone(), client.clone());
         let (method, name) = (method.clone(), name.cloned());
         answers.spawn(async move {
-            let passes = passes(&question, &client, &method, name.as_ref()).await;
-            (method, name, passes)
+            let passed = passes(&question, &client, &method, name.as_ref()).await;
+            (method, name, passed.map(|passed| passed.is_allowed))
         });
     };
     ask(&Method::GET, None);
@@ -74,31 +74,40 @@ pub(super) async fn refused(
     (allows_page && !refused.is_nothing()).then_some(refused)
 }
 
+/// The answer to a preflight.
+pub(super) struct Passed {
+    pub(super) is_allowed: bool,
+    pub(super) answer: Response<()>,
+}
+
 /// Whether the preflight for such a request passes; the request itself is not sent.
-async fn passes(
+pub(super) async fn passes(
     question: &Question,
     client: &Client,
     method: &Method,
     name: Option<&HeaderName>,
-) -> Option<bool> {
+) -> Option<Passed> {
     let mut headers = HeaderMap::new();
     if let Some(name) = name {
         let value = question.request.headers().get(name);
         headers.insert(name, value.cloned().unwrap_or(HeaderValue::from_static("")));
     }
-    let mut request = Request::new(());
+    let mut request = Request::new(Bytes::new());
     *request.method_mut() = method.clone();
     *request.uri_mut() = question.request.uri().clone();
     *request.headers_mut() = headers;
-    let request = PageRequest::from(request).use_cors_preflight(true);
-    let mut browser = Browser::at(&question.origin);
-    let mut fetch = browser.start(request, question.mode(), false);
+    // With this flag, a method that is not named is allowed.
+    let request = PageRequest::from(request).use_cors_preflight(is_cors_safelisted_method(method));
+    let request = request.credentials(question.mode());
+    let mut fetch = Page::at(&question.origin).start(request);
     let preflight = fetch.outgoing().filter(|outgoing| outgoing.preflight)?;
-    let preflight = preflight.request.map(|()| Bytes::new());
-    let answer = client.send(preflight).await.ok()?;
+    let answer = client.send(preflight.request.clone()).await.ok()?;
     if answer.status() == StatusCode::TOO_MANY_REQUESTS {
         return None;
     }
-    fetch.receive(&answer);
-    Some(fetch.outgoing().is_some())
+    fetch.receive(answer.clone().map(|()| Bytes::new()));
+    Some(Passed {
+        is_allowed: fetch.outgoing().is_some(),
+        answer,
+    })
 }

@@ -3,10 +3,10 @@
 use super::{Answer, FOREIGN, echoes};
 use crate::finding::{Finding, Level};
 use crate::question::Question;
+use cors_browser::{BlockReason, CredentialsMode, cors_check};
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue, VARY,
 };
-use tower_cors::browser::{BlockReason, CredentialsMode, cors_check};
 
 fn allows_credentials(answer: &Answer) -> bool {
     let value = answer.headers().get(ACCESS_CONTROL_ALLOW_CREDENTIALS);
@@ -18,18 +18,18 @@ pub(super) fn reflection(answer: &Answer) -> Option<Finding> {
         return None;
     }
     Some(if allows_credentials(answer) {
-        let text = "any origin is reflected, with credentials: every page that a person visits reads what is theirs";
-        Finding::new(Level::Hole, "reflects-with-credentials", text)
+        let text = "the server reflects any origin, with credentials: any page that a user visits can read the user's data";
+        Finding::new(Level::Danger, "reflects-with-credentials", text)
     } else {
-        let text = "any origin is reflected; if that is meant, `*` says it, and caches better";
+        let text = "the server reflects any origin; if you want to allow every origin, `*` means the same and caches better";
         Finding::new(Level::Note, "reflects", text)
     })
 }
 
 pub(super) fn null(answer: &Answer) -> Option<Finding> {
     (echoes(answer, "null") && allows_credentials(answer)).then(|| {
-        let text = "the origin null is allowed with credentials: any page is null inside of a sandboxed frame";
-        Finding::new(Level::Hole, "null-with-credentials", text)
+        let text = "the origin null is allowed with credentials: any page can get the origin null by opening a sandboxed frame";
+        Finding::new(Level::Danger, "null-with-credentials", text)
     })
 }
 
@@ -43,7 +43,7 @@ pub(super) fn vary(own: &Answer, other: &Answer, origin: &str) -> Option<Finding
             .any(|name| matches!(name.trim_ascii(), b"origin" | b"*"))
     };
     (depends && !own.headers().get_all(VARY).iter().any(names)).then(|| {
-        let text = "answers depend on the origin and don't say `Vary: Origin`: a cache gives one page what was meant for another";
+        let text = "the answers depend on the origin, but do not have `Vary: Origin`, so a cache can give one page the answer for another";
         Finding::new(Level::Problem, "no-vary", text)
     })
 }
@@ -54,7 +54,7 @@ pub(super) fn error_page(answer: &Answer, question: &Question) -> Option<Finding
     }
     let blocked = cors_check(&question.origin, question.mode(), answer.headers()).err()?;
     let text = format!(
-        "a path that does not exist is answered {} without what the page needs: {blocked}; pages can't tell that error from a broken network",
+        "the answer to a path that does not exist ({}) lacks what the page needs: {blocked}. Pages cannot tell this error from a network failure",
         answer.status().as_u16()
     );
     Some(Finding::new(Level::Problem, "errors-without-headers", text))
@@ -67,7 +67,7 @@ pub(super) fn with_credentials(answer: &Answer, origin: &str) -> Option<Finding>
         BlockReason::WildcardWithCredentials | BlockReason::AllowCredentialsNotTrue { .. }
     )
     .then(|| {
-        let text = format!("with credentials it would be blocked: {blocked}");
+        let text = format!("the same request with credentials would be blocked: {blocked}");
         Finding::new(Level::Note, "not-with-credentials", text)
     })
 }

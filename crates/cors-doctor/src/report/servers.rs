@@ -1,19 +1,13 @@
-//! What is printed of an examination.
-
-mod json;
-mod text;
-
-pub(crate) use json::{SCHEMA, json};
-pub(crate) use text::text;
+//! For which servers a configuration is printed.
 
 use crate::diagnosis::Diagnosis;
 use crate::examine::Examination;
 use crate::fix::Server;
 use crate::recognise;
-use tower_cors::browser::Blocked;
+use cors_browser::Blocked;
 
-/// The server that is named, or that answers.
-fn server_of(examination: &Examination, named: Option<Server>) -> Server {
+/// The server that `--server` names, or the one that answers.
+pub(super) fn server_of(examination: &Examination, named: Option<Server>) -> Server {
     let seen = examination
         .deciding()
         .into_iter()
@@ -24,8 +18,8 @@ fn server_of(examination: &Examination, named: Option<Server>) -> Server {
         .unwrap_or(Server::Headers)
 }
 
-/// Whose configuration to print for a block: of who gave the answer, and of who stands before or behind it.
-fn servers_to_mend(
+/// Returns the servers to print a configuration for: the one that sent the answer, and those in front of or behind it.
+pub(super) fn servers_to_fix(
     examination: &Examination,
     blocked: &Blocked,
     diagnosis: &Diagnosis,
@@ -37,7 +31,7 @@ fn servers_to_mend(
     let mut servers = vec![server_of(examination, named)];
     let may_be_another = matches!(
         blocked.code(),
-        "several-allow-origins" | "no-allow-origin" | "preflight-status"
+        "allow-origin-multiple" | "allow-origin-missing" | "preflight-status"
     );
     if named.is_none() && may_be_another {
         let deciding = examination.deciding();

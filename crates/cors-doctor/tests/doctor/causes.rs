@@ -3,7 +3,7 @@ use crate::support::{
     is_preflight, line, origin,
 };
 
-/// Asks `server` with `args`; the code, and the cause.
+/// Asks `server` with `args`, and returns the code and the cause.
 async fn diagnosis(server: &Server, args: &[&str]) -> (String, String) {
     let url = format!("{}/items", server.url);
     let mut all = vec![url.as_str(), "--origin", PAGE, "--json"];
@@ -19,7 +19,7 @@ async fn diagnosis(server: &Server, args: &[&str]) -> (String, String) {
 async fn a_server_that_says_nothing() {
     let server = Server::new(|_| (200, vec![])).await;
     let (code, cause) = diagnosis(&server, &[]).await;
-    assert_eq!(code, "no-allow-origin");
+    assert_eq!(code, "allow-origin-missing");
     assert!(cause.contains("the origin is not allowed"), "{cause}");
 }
 
@@ -33,11 +33,8 @@ async fn options_answered_by_the_router() {
             (200, vec![line(ALLOW_ORIGIN, PAGE)])
         };
         let (code, cause) = diagnosis(&Server::new(answer).await, &["-X", "PUT"]).await;
-        assert_eq!(code, "no-allow-origin");
-        assert!(
-            cause.starts_with("OPTIONS is answered by the router"),
-            "{cause}"
-        );
+        assert_eq!(code, "allow-origin-missing");
+        assert!(cause.starts_with("the router answers OPTIONS"), "{cause}");
     }
 }
 
@@ -68,7 +65,7 @@ async fn a_wildcard_and_missing_permission_with_credentials() {
     let missing = Server::new(|_| (200, vec![line(ALLOW_ORIGIN, PAGE)])).await;
     assert_eq!(
         diagnosis(&missing, &["--credentials"]).await.0,
-        "no-allow-credentials"
+        "allow-credentials-not-true"
     );
 }
 
@@ -97,7 +94,7 @@ async fn a_header_that_is_sent_twice() {
     let server =
         Server::new(|_| (200, vec![line(ALLOW_ORIGIN, PAGE), line(ALLOW_ORIGIN, "*")])).await;
     let (code, cause) = diagnosis(&server, &[]).await;
-    assert_eq!(code, "several-allow-origins");
+    assert_eq!(code, "allow-origin-multiple");
     assert!(
         cause.contains("is sent twice: the application and a proxy"),
         "{cause}"
@@ -108,7 +105,7 @@ async fn a_header_that_is_sent_twice() {
 async fn headers_that_are_lost_on_errors() {
     let server = Server::new(|_| (500, vec![])).await;
     let (_, cause) = diagnosis(&server, &[]).await;
-    assert!(cause.contains("the headers are lost on them"), "{cause}");
+    assert!(cause.contains("so the headers are lost"), "{cause}");
 }
 
 #[tokio::test]
@@ -124,7 +121,10 @@ async fn headers_that_a_proxy_may_have_taken() {
     })
     .await;
     let (_, cause) = diagnosis(&server, &[]).await;
-    assert!(cause.contains("nginx stands in front"), "{cause}");
+    assert!(
+        cause.contains("nginx is in front of the application"),
+        "{cause}"
+    );
     let url = format!("{}/items", server.url);
     let report = doctor(&[&url, "--origin", PAGE, "--json"]).await.json();
     let servers: Vec<_> = report["configurations"]
@@ -136,7 +136,7 @@ async fn headers_that_a_proxy_may_have_taken() {
     assert_eq!(servers, ["express", "nginx"]);
 }
 
-/// Allows the one origin that its configuration names, as most servers do.
+/// A server that allows the one origin in its configuration, as most servers do.
 async fn allows_only(allowed: &'static str) -> Server {
     Server::new(move |request| {
         let asked = origin(request);
@@ -163,12 +163,12 @@ async fn an_origin_that_is_configured_almost_right() {
         (
             "http://localhost:3000",
             "http://127.0.0.1:3000",
-            "localhost and 127.0.0.1 are two origins",
+            "localhost and 127.0.0.1 are different origins",
         ),
         (
             "http://127.0.0.1:3000",
             "http://localhost:3000",
-            "127.0.0.1 and localhost are two origins",
+            "127.0.0.1 and localhost are different origins",
         ),
         (
             "https://app.example.com",
@@ -209,7 +209,7 @@ async fn an_origin_that_is_configured_almost_right() {
 async fn a_page_that_sends_the_server_s_header() {
     let server = Server::new(|_| (200, vec![line(ALLOW_ORIGIN, "*")])).await;
     let (_, cause) = diagnosis(&server, &["-H", "Access-Control-Allow-Origin: *"]).await;
-    assert!(cause.contains("which is the server's to send"), "{cause}");
+    assert!(cause.contains("which only servers send"), "{cause}");
 }
 
 #[tokio::test]
@@ -236,9 +236,9 @@ async fn the_fix_for_axum_is_the_layer_that_allows_it() {
     let fix = report["configurations"][0]["text"].as_str().unwrap();
     let written = stringify!(
         tower_cors::CorsLayer::new()
-            .allow_origin(["https://app.example.com"])
-            .allow_methods(["GET", "POST", "PUT"])
-            .allow_headers(["x-token"])
+            .allow_origins(["https://app.example.com"])
+            .allow_methods("GET, HEAD, POST, PUT")
+            .allow_headers("x-token")
             .allow_credentials(true)
             .validate()
     );
@@ -246,9 +246,9 @@ async fn the_fix_for_axum_is_the_layer_that_allows_it() {
     assert!(squeezed(fix).contains(&squeezed(written)), "{fix}");
 
     let cors = CorsLayer::new()
-        .allow_origin(["https://app.example.com"])
-        .allow_methods(["GET", "POST", "PUT"])
-        .allow_headers(["x-token"])
+        .allow_origins(["https://app.example.com"])
+        .allow_methods("GET, HEAD, POST, PUT")
+        .allow_headers("x-token")
         .allow_credentials(true)
         .validate()
         .unwrap();
@@ -259,7 +259,7 @@ async fn the_fix_for_axum_is_the_layer_that_allows_it() {
 }
 
 #[tokio::test]
-async fn what_no_header_mends_has_no_configuration() {
+async fn a_block_that_no_header_fixes_has_no_configuration() {
     let other = Server::new(|request| allows(request, &[PAGE], "")).await;
     let elsewhere = format!("{}/other", other.url);
     let redirects = Server::new(move |_| {
@@ -276,12 +276,12 @@ async fn what_no_header_mends_has_no_configuration() {
             &redirects,
             &["--origin", PAGE][..],
             "makes its origin null",
-            "ask for",
+            "directly",
         ),
         (
             &silent,
             &["--origin", "null", "--credentials"],
-            "to allow null is to allow every page",
+            "If you allow null, you allow every page",
             "serve the page over http or https",
         ),
         (
@@ -293,8 +293,8 @@ async fn what_no_header_mends_has_no_configuration() {
         (
             &no_patch,
             &["--origin", PAGE, "-H", "Access-Control-Allow-Origin: *"],
-            "which is the server's to send",
-            "out of the page's request",
+            "which only servers send",
+            "from the page's request",
         ),
     ] {
         let report = doctor(&[&[server.url.as_str(), "--json"], args].concat())

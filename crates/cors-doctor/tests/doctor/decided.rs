@@ -1,26 +1,26 @@
-//! Servers with more than one thing to blame, and the one that decided.
+//! Servers with more than one fault, and the fault that decided.
 
 use crate::support::{
     ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_ORIGIN, PAGE, Server, allows, doctor, is_preflight,
     line,
 };
 
-/// What a row of causes answers to preflights and to other requests.
+/// What the server of a row answers to preflights and to other requests.
 type Answers = fn(&axum::extract::Request) -> (u16, Vec<(&'static str, String)>);
 
 /// What is broken, how it is asked, what it answers, and a part of the cause.
 const ROWS: &[(&str, &[&str], Answers, &str)] = &[
     (
-        "both of two twins are allowed, the method is not",
+        "localhost and 127.0.0.1 are both allowed, the method is not",
         &["--origin", "http://localhost:3000", "-X", "DELETE"],
         |request| {
-            let twins = ["http://localhost:3000", "http://127.0.0.1:3000"];
-            allows(request, &twins, "GET, POST")
+            let both = ["http://localhost:3000", "http://127.0.0.1:3000"];
+            allows(request, &both, "GET, POST")
         },
         "the server does not allow the method",
     ),
     (
-        "both twins are allowed, authentication answers OPTIONS",
+        "localhost and 127.0.0.1 are both allowed, authentication answers OPTIONS",
         &[
             "--origin",
             "http://localhost:3000",
@@ -70,7 +70,7 @@ const ROWS: &[(&str, &[&str], Answers, &str)] = &[
                 (200, vec![])
             }
         },
-        "the preflight has just allowed it",
+        "the preflight has just allowed the request",
     ),
     (
         "a body that is refused",
@@ -143,7 +143,7 @@ const ROWS: &[(&str, &[&str], Answers, &str)] = &[
                 allows(request, &[PAGE], "")
             }
         },
-        "though it allows the page for GET",
+        "although it allows the page for GET",
     ),
     (
         "a layer that allows others",
@@ -167,7 +167,7 @@ const ROWS: &[(&str, &[&str], Answers, &str)] = &[
                 (200, vec![])
             }
         },
-        "fails on OPTIONS, though not on GET",
+        "fails on OPTIONS, but not on GET",
     ),
     (
         "a rate limiter",
@@ -193,13 +193,13 @@ const ROWS: &[(&str, &[&str], Answers, &str)] = &[
             "/items" => (307, vec![line("location", "/items/")]),
             _ => allows(request, &[PAGE], ""),
         },
-        "another slash at its end",
+        "either with a slash at its end or without one, but not both",
     ),
     (
         "https",
         &["-X", "PUT"],
         |_| (301, vec![line("location", "https://127.0.0.1/items")]),
-        "asked over https",
+        "the server only serves https",
     ),
     (
         "a login page",
@@ -216,7 +216,7 @@ const ROWS: &[(&str, &[&str], Answers, &str)] = &[
                 vec![line(ALLOW_ORIGIN, "https://a.com, https://app.example.com")],
             )
         },
-        "a list was put into one",
+        "sends a list in Access-Control-Allow-Origin",
     ),
     (
         "a list in one header, without commas",
@@ -227,25 +227,25 @@ const ROWS: &[(&str, &[&str], Answers, &str)] = &[
                 vec![line(ALLOW_ORIGIN, "https://a.com https://app.example.com")],
             )
         },
-        "a list was put into one",
+        "sends a list in Access-Control-Allow-Origin",
     ),
     (
         "a pattern",
         &[],
         |_| (200, vec![line(ALLOW_ORIGIN, "https://*.example.com")]),
-        "the header has a pattern",
+        "the value is a pattern",
     ),
     (
         "a path",
         &[],
         |_| (200, vec![line(ALLOW_ORIGIN, "https://app.example.com/app")]),
-        "the header has a path",
+        "the value has a path",
     ),
     (
         "null",
         &[],
         |_| (200, vec![line(ALLOW_ORIGIN, "null")]),
-        "the header says null",
+        "the value is `null`",
     ),
     (
         "a port that no development server has",
@@ -260,7 +260,7 @@ const ROWS: &[(&str, &[&str], Answers, &str)] = &[
     ),
 ];
 #[tokio::test]
-async fn the_cause_is_of_what_decided() {
+async fn the_cause_names_what_decided() {
     for (name, args, answers, cause) in ROWS {
         let server = Server::new(*answers).await;
         let url = format!("{}/items", server.url);
@@ -293,7 +293,7 @@ async fn options_that_get_no_answer() {
             if &head != b"OPTI" {
                 let answer = "HTTP/1.1 200 OK\r\naccess-control-allow-origin: *\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
                 stream.write_all(answer.as_bytes()).await.unwrap();
-                // Read to its end, or closing would take the answer back.
+                // Reads the request to its end, because closing the connection earlier would discard the answer.
                 let _ = stream.read_to_end(&mut Vec::new()).await;
             }
         }
@@ -302,10 +302,10 @@ async fn options_that_get_no_answer() {
     serving.abort();
     assert_eq!(said.status, 1, "{}", said.out);
     let report = said.json();
-    assert_eq!(report["code"], "network");
+    assert_eq!(report["code"], "network-error");
     let cause = report["cause"].as_str().unwrap();
     assert!(
-        cause.contains("the preflight gets no answer, though GET does"),
+        cause.contains("the preflight gets no answer, but GET does"),
         "{cause}"
     );
     assert_eq!(report["configurations"][0]["server"], "headers");

@@ -39,7 +39,32 @@ async fn a_server_is_recognised_by_what_it_sends_or_not_at_all() {
             &[],
             "tower-http",
         ),
-        (404, &[("server", "Apache/2.4")], &[], "headers"),
+        // Falcon on the server of Python's library that Django uses too
+        (
+            405,
+            &[
+                ("server", "WSGIServer/0.2 CPython/3.11.2"),
+                ("content-type", "application/json"),
+                (VARY, "Accept"),
+            ],
+            &[
+                ("server", "WSGIServer/0.2 CPython/3.11.2"),
+                ("content-type", "application/json"),
+            ],
+            "headers",
+        ),
+        (
+            405,
+            &[
+                ("server", "WSGIServer/0.2 CPython/3.11.2"),
+                ("content-type", "text/html; charset=utf-8"),
+            ],
+            &[],
+            "django",
+        ),
+        (404, &[("server", "Apache/2.4")], &[], "apache"),
+        (404, &[("server", "TornadoServer/6.5")], &[], "tornado"),
+        (200, &[("x-powered-by", "PHP/8.2")], &[], "php"),
         (404, &[], &[], "headers"),
     ] {
         let answers = move |request: &axum::extract::Request| {

@@ -1,4 +1,4 @@
-//! The command, and servers that answer as told.
+//! Runs the command, and starts servers with the answers that a test needs.
 
 use axum::Router;
 use axum::body::Body;
@@ -6,12 +6,20 @@ use axum::extract::Request;
 use axum::response::Response;
 use http::{HeaderValue, Method, StatusCode};
 use serde_json::Value;
+use std::path::PathBuf;
 use std::process::Output;
 use tokio::net::TcpListener;
 use tokio::process::Command;
 use tokio::task::JoinHandle;
 
 pub(crate) const PAGE: &str = "https://app.example.com";
+
+/// The servers that the doctor prints a configuration for by name.
+#[rustfmt::skip]
+pub(crate) const SERVERS: [&str; 23] = [
+    "axum", "tower-http", "actix", "express", "fastapi", "django", "flask", "spring", "aspnet", "go-rs", "go-jub0bs",
+    "nginx", "caddy", "nest", "fastify", "koa", "hono", "sanic", "tornado", "falcon", "apache", "haproxy", "php",
+];
 
 /// What the command printed, and its exit status.
 pub(crate) struct Said {
@@ -26,13 +34,19 @@ impl Said {
         serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("{}\n{}", self.out, self.err))
     }
 
-    /// The codes of what was found beside the verdict.
+    /// The text without the line breaks that were added to it.
+    pub(crate) fn unwrapped(&self) -> String {
+        self.out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The codes of what was found besides the verdict, without the one that says that the server is on this machine.
     #[track_caller]
     pub(crate) fn findings(&self) -> Vec<String> {
         let report = self.json();
         let findings = report["findings"].as_array().unwrap().iter();
         findings
             .map(|finding| finding["code"].as_str().unwrap().to_owned())
+            .filter(|code| code != "local-network-access")
             .collect()
     }
 }
@@ -58,6 +72,13 @@ pub(crate) async fn doctor(args: &[&str]) -> Said {
     }
 }
 
+/// A log with these entries, a list in JSON, in a file of its own.
+pub(crate) fn log(name: &str, entries: &str) -> PathBuf {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.har"));
+    std::fs::write(&file, format!(r#"{{"log":{{"entries":{entries}}}}}"#)).unwrap();
+    file
+}
+
 /// A server that stops when it is dropped.
 pub(crate) struct Server {
     pub(crate) url: String,
@@ -80,7 +101,7 @@ impl Server {
         }
     }
 
-    /// Answers whatever is asked by what `answer` gives: a status and header lines.
+    /// Answers every request with what `answer` returns: a status and header lines.
     pub(crate) async fn new<F>(answer: F) -> Self
     where
         F: Fn(&Request) -> (u16, Vec<(&'static str, String)>) + Clone + Send + Sync + 'static,

@@ -15,8 +15,8 @@ use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tower_cors::CorsLayer;
 
-/// A server at `api.example.com`, with a certificate that nobody has signed; its port.
-async fn serve(seen: Arc<Mutex<Vec<http::Version>>>) -> u16 {
+/// Starts a server at `api.example.com`, with a certificate that nobody has signed, and returns its port.
+pub(crate) async fn serve(seen: Arc<Mutex<Vec<http::Version>>>) -> u16 {
     let signed = generate_simple_self_signed(["api.example.com".to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(signed.signing_key.serialize_der()).unwrap();
     let mut tls = ServerConfig::builder_with_provider(default_provider().into())
@@ -44,7 +44,7 @@ async fn serve(seen: Arc<Mutex<Vec<http::Version>>>) -> u16 {
                     return;
                 };
                 let connection = auto::Builder::new(TokioExecutor::new());
-                // A client that leaves is no failure of the test.
+                // The test does not fail if a client closes the connection early.
                 let _ = connection
                     .serve_connection(TokioIo::new(stream), service)
                     .await;
@@ -55,7 +55,7 @@ async fn serve(seen: Arc<Mutex<Vec<http::Version>>>) -> u16 {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_signed_is_refused_unless_it_is_to_be_taken() {
+async fn a_self_signed_certificate_is_refused_unless_insecure_accepts_it() {
     let seen = Arc::default();
     let port = serve(Arc::clone(&seen)).await;
     let url = format!("https://api.example.com:{port}/");
@@ -65,7 +65,7 @@ async fn a_certificate_that_nobody_signed_is_refused_unless_it_is_to_be_taken() 
     let said = doctor(&args).await;
     assert_eq!(said.status, 2, "{}", said.out);
     assert!(
-        said.err.contains("--insecure asks all the same"),
+        said.err.contains("Use --insecure to connect anyway"),
         "{}",
         said.err
     );
