@@ -1,6 +1,7 @@
 //! A duration: `"1h"`, or a number of seconds.
 
 use super::fields::whole;
+use crate::error::quoted::beginning;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 use std::fmt;
@@ -9,7 +10,7 @@ use std::time::Duration;
 const EXPECTED: &str =
     r#"max_age to be a duration such as "1h" or "86400s", or a number of seconds"#;
 
-#[allow(clippy::ref_option)] // the signature that serde asks for
+#[allow(clippy::ref_option)] // serde requires this signature
 pub(super) fn serialize<S: Serializer>(
     age: &Option<Duration>,
     serializer: S,
@@ -53,13 +54,13 @@ impl Visitor<'_> for AgeVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        // Environment variables are strings, whatever they hold.
+        // Environment variables are always strings.
         if let Ok(seconds) = text.parse() {
             return self.visit_u64(seconds);
         }
         let age = humantime::parse_duration(text);
         age.map(Some)
-            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+            .map_err(|_| E::invalid_value(Unexpected::Str(beginning(text).0), &self))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {

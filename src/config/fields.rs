@@ -1,18 +1,29 @@
-//! How each key is read: errors name the key, and say what to write.
+//! Reads each key. Errors name the key and what to write.
 
 use super::list::{ANY, ConfigList, MIRROR_REQUEST};
-use crate::intent::ExistingHeaders;
+use crate::error::quoted::beginning;
+use crate::intent::names::members;
+use crate::intent::switches::ExistingHeaders;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, SeqAccess, Unexpected, Visitor};
 use std::fmt;
 
-/// A function for each key, as `#[serde(deserialize_with)]` wants it.
+/// A function for each key, in the form that `#[serde(deserialize_with)]` needs.
 macro_rules! fields {
     ($($key:ident: $value:ty = $method:ident, $visitor:expr;)*) => {$(
         pub(super) fn $key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<$value, D::Error> {
             deserializer.$method($visitor)
         }
     )*};
+}
+
+/// Reads the hosts. This is only called if the file contains the key.
+pub(super) fn allow_hosts<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<String>>, D::Error> {
+    deserializer
+        .deserialize_any(Names("allow_hosts", "localhost"))
+        .map(Some)
 }
 
 /// The keys that are `true` or `false`.
@@ -27,7 +38,7 @@ fields! {
     allow_methods: ConfigList = deserialize_any, List("allow_methods", MIRRORED, r#"["GET", "PUT"]"#);
     allow_headers: ConfigList = deserialize_any, List("allow_headers", MIRRORED, r#"["content-type"]"#);
     expose_headers: ConfigList = deserialize_any, List("expose_headers", "", r#"["etag"]"#);
-    vary: Vec<String> = deserialize_any, Names("vary");
+    vary: Vec<String> = deserialize_any, Names("vary", "accept-language");
     preflight_status: u16 = deserialize_u16, Status;
     existing_headers: ExistingHeaders = deserialize_str, Existing;
 }
@@ -36,15 +47,17 @@ flags! {
     allow_credentials,
     allow_private_network,
     grpc_web,
+    mcp,
     reject_disallowed_origins,
     dangerously_allow_null_origin,
     dangerously_allow_insecure_origins,
     dangerously_allow_public_suffixes,
+    dangerously_mirror_any_origin_with_credentials,
 }
 
 const MIRRORED: &str = r#", "mirror_request""#;
 
-/// The key, what else is taken besides `"*"`, and a list to follow.
+/// The key, what it accepts in addition to `"*"`, and an example of a list.
 struct List(&'static str, &'static str, &'static str);
 
 impl<'de> Visitor<'de> for List {
@@ -59,34 +72,35 @@ impl<'de> Visitor<'de> for List {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<ConfigList, E> {
-        Ok(match text {
-            ANY => ConfigList::Any,
-            MIRROR_REQUEST => ConfigList::MirrorRequest,
-            entry => ConfigList::These(vec![entry.to_owned()]),
-        })
+        Ok(list(members(text).map(str::to_owned).collect()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, entries: A) -> Result<ConfigList, A::Error> {
-        let entries = strings(self.0, entries)?;
-        match &*entries {
-            // Where values are lists by setting, as in the environment, there is no other way to say it.
-            [only] if only == ANY || only == MIRROR_REQUEST => self.visit_str(only),
-            _ => Ok(ConfigList::These(entries)),
-        }
+        strings(self.0, entries).map(list)
     }
 }
 
-struct Names(&'static str);
+/// In the environment, the value of such a setting is always a list.
+fn list(entries: Vec<String>) -> ConfigList {
+    match &*entries {
+        [only] if only == ANY => ConfigList::Any,
+        [only] if only == MIRROR_REQUEST => ConfigList::MirrorRequest,
+        _ => ConfigList::These(entries),
+    }
+}
+
+/// The key, and an example of an entry.
+struct Names(&'static str, &'static str);
 
 impl<'de> Visitor<'de> for Names {
     type Value = Vec<String>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} to be a list such as [\"accept-language\"]", self.0)
+        write!(f, "{} to be a list such as [\"{}\"]", self.0, self.1)
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(vec![name.to_owned()])
+    fn visit_str<E: Error>(self, list: &str) -> Result<Self::Value, E> {
+        Ok(members(list).map(str::to_owned).collect())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, names: A) -> Result<Self::Value, A::Error> {
@@ -105,14 +119,14 @@ fn strings<'de, A: SeqAccess<'de>>(
     Ok(strings)
 }
 
-/// An entry of a list, by the list's key and its index.
+/// An entry of a list, with the list's key and the index of the entry.
 struct Entry(&'static str, usize);
 
 impl<'de> DeserializeSeed<'de> for Entry {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        // Not as a string: formats make one of a number, too.
+        // This does not ask for a string, because formats would then convert a number to one.
         deserializer.deserialize_any(self)
     }
 }
@@ -166,10 +180,10 @@ impl Visitor<'_> for Status {
     }
 }
 
-/// In JSON, `204.0` is a whole number.
+/// Accepts `204.0` as well, because it is a whole number in JSON.
 pub(super) fn whole(number: f64) -> Option<u64> {
     let is_whole = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // asked just now
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked in the line above
     is_whole.then_some(number as u64)
 }
 
@@ -186,7 +200,7 @@ impl Visitor<'_> for Existing {
         match text {
             "replace" => Ok(ExistingHeaders::Replace),
             "preserve" => Ok(ExistingHeaders::Preserve),
-            _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
+            _ => Err(E::invalid_value(Unexpected::Str(beginning(text).0), &self)),
         }
     }
 }

@@ -1,19 +1,23 @@
-//! Any, these, or mirrored, as a file says it.
+//! The value of a setting that is any, a list, or mirrored, as written in a file.
 
-use crate::intent::{AllowHeaders, AllowMethods, AllowOrigin, Choice, ExposeHeaders, Origins};
+use crate::intent::names::{AllowHeaders, AllowMethods, ExposeHeaders, Names};
+use crate::intent::origins::{AllowOrigin, Listed};
 use serde::{Serialize, Serializer};
 
-/// Any, these, or what the request asks for: the value of a key of [`CorsConfig`](super::CorsConfig).
+/// The value of a key in [`CorsConfig`](super::CorsConfig): any, a list, or what the request asks for.
 ///
-/// In a file it is `"*"`, `"mirror_request"`, or a list of strings; a lone string is a list of one, and a
-/// list of one of the two words is that word.
+/// In a file it is `"*"`, `"mirror_request"`, a list of strings, or a string in which commas separate the entries. `["*"]`
+/// means the same as `"*"`, and `["mirror_request"]` the same as `"mirror_request"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ConfigList {
-    /// Any at all: `"*"`.
+    /// The key is missing.
+    Nothing,
+    /// Any: `"*"`.
     Any,
-    /// What the request asks for: `"mirror_request"`. Not for exposed headers.
+    /// What the request asks for: `"mirror_request"`. Exposed headers do not support it.
     MirrorRequest,
-    /// These.
+    /// A list.
     These(Vec<String>),
 }
 
@@ -21,7 +25,7 @@ pub(super) const ANY: &str = "*";
 pub(super) const MIRROR_REQUEST: &str = "mirror_request";
 
 impl Default for ConfigList {
-    /// None at all.
+    /// An empty list.
     fn default() -> Self {
         Self::These(Vec::new())
     }
@@ -33,42 +37,56 @@ impl Serialize for ConfigList {
             Self::Any => serializer.serialize_str(ANY),
             Self::MirrorRequest => serializer.serialize_str(MIRROR_REQUEST),
             Self::These(entries) => entries.serialize(serializer),
+            Self::Nothing => [(); 0].serialize(serializer),
         }
     }
 }
 
 impl From<ConfigList> for AllowOrigin {
     fn from(list: ConfigList) -> Self {
-        Self(match list {
-            ConfigList::Any => Origins::Any,
-            ConfigList::MirrorRequest => Origins::Mirrored,
-            ConfigList::These(entries) => Origins::These(entries),
-        })
+        match list {
+            ConfigList::Nothing => Self::default(),
+            ConfigList::Any => Self::any(),
+            ConfigList::MirrorRequest => Self::mirror_request(),
+            ConfigList::These(entries) => Self::entries(entries),
+        }
     }
 }
 
-impl From<ConfigList> for Choice {
+impl From<&Listed> for ConfigList {
+    fn from(listed: &Listed) -> Self {
+        match listed {
+            Listed::Nothing => Self::default(),
+            Listed::Any => Self::Any,
+            Listed::These(entries) => Self::These(entries.iter().map(str::to_owned).collect()),
+            Listed::Mirrored => Self::MirrorRequest,
+        }
+    }
+}
+
+impl From<ConfigList> for Names {
     fn from(list: ConfigList) -> Self {
         match list {
+            ConfigList::Nothing => Self::Nothing,
             ConfigList::Any => Self::Any,
             ConfigList::MirrorRequest => Self::Mirrored,
-            ConfigList::These(entries) => Self::These(entries),
+            ConfigList::These(entries) => Self::list(entries),
         }
     }
 }
 
-impl From<&Choice> for ConfigList {
-    fn from(choice: &Choice) -> Self {
-        match choice {
-            Choice::Nothing => Self::default(),
-            Choice::Any => Self::Any,
-            Choice::These(entries) => Self::These(entries.clone()),
-            Choice::Mirrored => Self::MirrorRequest,
+impl From<&Names> for ConfigList {
+    fn from(names: &Names) -> Self {
+        match names {
+            Names::Nothing => Self::default(),
+            Names::Any => Self::Any,
+            Names::These(entries) => Self::These(entries.clone()),
+            Names::Mirrored => Self::MirrorRequest,
         }
     }
 }
 
-/// A setting that is a [`Choice`].
+/// Converts a setting that contains [`Names`].
 macro_rules! of_list {
     ($($setting:ident),*) => {$(
         impl From<ConfigList> for $setting {

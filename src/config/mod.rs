@@ -1,48 +1,51 @@
 //! `CorsConfig`: the whole configuration as plain data (feature `serde`).
 
 mod age;
+mod convert;
 mod fields;
 mod list;
+mod rule;
 #[cfg(feature = "schemars")]
 mod schema;
-pub(crate) mod words;
 
 pub use list::ConfigList;
+pub use rule::ConfigRule;
 
-use crate::error::ConfigErrors;
-use crate::intent::{self, Age, AllowCredentials, AllowPrivateNetwork, ExistingHeaders, Intent};
-use crate::intent::{MaxAge, PreflightStatus, Vary};
+use crate::intent::switches::{ExistingHeaders, PreflightStatus};
+#[cfg(doc)]
 use crate::layer::CorsLayer;
-use crate::origin::predicate::PerOrigin;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::time::Duration;
 
-/// A whole configuration as plain data: from a file, from the environment, or to be shown.
+/// A whole configuration as plain data, which you can read from a file or the environment, or show.
 ///
-/// Keys are the setters of [`CorsLayer`], in snake case. `allow_origin` must be there; what else is
-/// left out is as in [`CorsLayer::new`]. Unknown keys are refused. It says nothing of functions, so
-/// predicates are for the builder, after [`CorsLayer::try_from`].
+/// The keys are the setters of [`CorsLayer`], in snake case. `allow_origin` is required unless there are rules. A key
+/// that is left out has the same value as in [`CorsLayer::new`]. Unknown keys are refused. A file cannot contain
+/// functions. To use a predicate, call [`CorsLayer::try_from`] first, and then the builder's setter.
 ///
 /// | key | value |
 /// |---|---|
-/// | `allow_origin` | `"*"`, `"mirror_request"`, or a list of origins and patterns |
-/// | `allow_methods`, `allow_headers` | `"*"`, `"mirror_request"`, or a list |
-/// | `expose_headers` | `"*"` or a list |
+/// | `allow_origin` | `"*"`, `"mirror_request"`, a list of origins and patterns, or a string with commas |
+/// | `allow_methods`, `allow_headers` | `"*"`, `"mirror_request"`, a list, or a string with commas |
+/// | `expose_headers` | `"*"`, a list, or a string with commas |
 /// | `max_age` | a duration (`"1h"`, `"86400s"`) or a number of seconds |
 /// | `preflight_status` | a number from 200 to 299 |
 /// | `existing_headers` | `"replace"` or `"preserve"` |
-/// | `vary` | a list of header names |
-/// | `$schema` | where editors find the schema (feature `schemars`) |
+/// | `vary` | a list of header names, or a string with commas |
+/// | `allow_hosts` | a list of hosts, or a string with commas |
+/// | `select` | a list of rules, each with a `path`, a `host` or a `header`, and a `policy` |
+/// | `otherwise` | the policy for requests that no rule matches |
+/// | `$schema` | the address of the schema, for editors (feature `schemars`) |
 /// | all others | `true` or `false` |
 ///
 /// # Errors
 ///
-/// What is wrong with the file is said by the format's own error, with key, what to write, and the
-/// line where the format knows it. What is wrong with the configuration is said by
-/// [`CorsLayer::try_from`]: every mistake at once.
+/// If the file does not have the right form, the error of the parser names the key, what to write and, if the parser
+/// knows it, the line. If the configuration has mistakes, [`CorsLayer::try_from`] returns all of them at once. Each
+/// names its rule and its setting, with which `examples/config` finds the line in the file.
 ///
 /// # Examples
 ///
@@ -62,22 +65,54 @@ use std::time::Duration;
 /// assert!(error.contains(r#"expected allow_origin to be "*", "mirror_request" or a list"#));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Several policies, each with the requests that it applies to:
+///
+/// ```
+/// use tower_cors::{CorsConfig, CorsSelect};
+///
+/// let config: CorsConfig = toml::from_str(r#"
+///     [[select]]
+///     host = "admin.example.com"
+///     policy = { allow_origin = ["https://admin.example.com"], allow_credentials = true }
+///
+///     [[select]]
+///     path = "/public"
+///     policy = { allow_origin = "*" }
+///
+///     [otherwise]
+///     allow_origin = ["https://app.example.com"]
+/// "#)?;
+/// let cors = CorsSelect::try_from(config)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "schemars",
-    schemars(description = "Which pages may call a server, and how.")
+    schemars(
+        description = "Which pages may call a server, and how.",
+        extend("anyOf" = [
+            { "required": ["allow_origin"] },
+            { "required": ["select"] },
+            { "required": ["otherwise"] }
+        ])
+    )
 )]
 #[serde(remote = "Self", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CorsConfig {
-    /// Where editors find the schema. Nothing else reads it.
+    /// The address of the schema, for editors. Nothing else reads it.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
     /// Which origins may read responses: see [`CorsLayer::allow_origin`].
-    #[serde(deserialize_with = "fields::allow_origin")]
+    #[serde(
+        default = "nothing",
+        deserialize_with = "fields::allow_origin",
+        skip_serializing_if = "is_nothing"
+    )]
     pub allow_origin: ConfigList,
-    /// Which methods pages may use besides `GET`, `HEAD` and `POST`: see [`CorsLayer::allow_methods`].
+    /// Which methods pages may use in addition to `GET`, `HEAD` and `POST`: see [`CorsLayer::allow_methods`].
     #[serde(default, deserialize_with = "fields::allow_methods")]
     pub allow_methods: ConfigList,
     /// Which request headers pages may set: see [`CorsLayer::allow_headers`].
@@ -94,10 +129,10 @@ pub struct CorsConfig {
     #[serde(default, with = "age", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(schema_with = "schema::max_age"))]
     pub max_age: Option<Duration>,
-    /// Whether pages may reach a private network: see [`CorsLayer::allow_private_network`].
+    /// Whether public pages may send requests to this server in a private network: see [`CorsLayer::allow_private_network`].
     #[serde(default, deserialize_with = "fields::allow_private_network")]
     pub allow_private_network: bool,
-    /// Request headers to be named by `Vary`: see [`CorsLayer::vary`].
+    /// Request headers to add to `Vary`: see [`CorsLayer::vary`].
     #[serde(default, deserialize_with = "fields::vary")]
     #[cfg_attr(feature = "schemars", schemars(schema_with = "schema::names"))]
     pub vary: Vec<String>,
@@ -108,14 +143,25 @@ pub struct CorsConfig {
     )]
     #[cfg_attr(feature = "schemars", schemars(range(min = 200, max = 299)))]
     pub preflight_status: u16,
-    /// What becomes of `Access-Control-*` headers that are there already: see
+    /// What happens to existing `Access-Control-*` headers: see
     /// [`CorsLayer::existing_headers`].
     #[serde(default, deserialize_with = "fields::existing_headers")]
     pub existing_headers: ExistingHeaders,
     /// Whether to allow what gRPC-web needs: see [`CorsLayer::grpc_web`].
     #[serde(default, deserialize_with = "fields::grpc_web")]
     pub grpc_web: bool,
-    /// Whether other origins are answered 403: see [`CorsLayer::reject_disallowed_origins`].
+    /// Whether to allow what the Model Context Protocol needs: see [`CorsLayer::mcp`].
+    #[serde(default, deserialize_with = "fields::mcp")]
+    pub mcp: bool,
+    /// The hosts that the server answers to: see [`CorsLayer::allow_hosts`].
+    #[serde(
+        default,
+        deserialize_with = "fields::allow_hosts",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "schemars", schemars(schema_with = "schema::names"))]
+    pub allow_hosts: Option<Vec<String>>,
+    /// Whether requests from other origins are answered with 403: see [`CorsLayer::reject_disallowed_origins`].
     #[serde(default, deserialize_with = "fields::reject_disallowed_origins")]
     pub reject_disallowed_origins: bool,
     /// Whether `null` and `file://` may be allowed: see
@@ -129,13 +175,27 @@ pub struct CorsConfig {
         deserialize_with = "fields::dangerously_allow_insecure_origins"
     )]
     pub dangerously_allow_insecure_origins: bool,
-    /// Whether `https://*.com` and its like may be allowed with credentials: see
+    /// Whether `https://*.com` and similar patterns may be allowed with credentials: see
     /// [`CorsLayer::dangerously_allow_public_suffixes`].
     #[serde(
         default,
         deserialize_with = "fields::dangerously_allow_public_suffixes"
     )]
     pub dangerously_allow_public_suffixes: bool,
+    /// Whether every origin may be mirrored with credentials: see
+    /// [`CorsLayer::dangerously_mirror_any_origin_with_credentials`].
+    #[serde(
+        default,
+        deserialize_with = "fields::dangerously_mirror_any_origin_with_credentials"
+    )]
+    pub dangerously_mirror_any_origin_with_credentials: bool,
+    /// Rules that choose a policy for each request, for [`CorsSelect::try_from`](crate::CorsSelect). The first rule
+    /// that matches decides, so write the strictest rule first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub select: Vec<ConfigRule>,
+    /// The policy for requests that no rule matches. Without it, such requests are passed through unchanged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Box<CorsConfig>>,
 }
 
 impl Serialize for CorsConfig {
@@ -153,7 +213,7 @@ impl<'de> Deserialize<'de> for CorsConfig {
 const MISSING: &str =
     r#"missing field `allow_origin`; write a list such as ["https://app.example.com"], or "*""#;
 
-/// Keys and values alone: structs would be taken from lists, too.
+/// Only accepts keys and values. Without this, serde would also read the configuration from a list.
 struct Keys;
 
 impl<'de> Visitor<'de> for Keys {
@@ -164,15 +224,20 @@ impl<'de> Visitor<'de> for Keys {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<CorsConfig, A::Error> {
-        let read = CorsConfig::deserialize(MapAccessDeserializer::new(map));
-        read.map_err(|error| {
-            let missing = A::Error::missing_field("allow_origin");
-            if error.to_string() == missing.to_string() {
-                return A::Error::custom(MISSING);
-            }
-            error
-        })
+        let config = CorsConfig::deserialize(MapAccessDeserializer::new(map))?;
+        if is_nothing(&config.allow_origin) && !config.has_rules() {
+            return Err(A::Error::custom(MISSING));
+        }
+        Ok(config)
     }
+}
+
+fn nothing() -> ConfigList {
+    ConfigList::Nothing
+}
+
+fn is_nothing(list: &ConfigList) -> bool {
+    *list == ConfigList::Nothing
 }
 
 fn preflight_status() -> u16 {
@@ -195,85 +260,15 @@ impl Default for CorsConfig {
             preflight_status: preflight_status(),
             existing_headers: ExistingHeaders::default(),
             grpc_web: false,
+            mcp: false,
+            allow_hosts: None,
             reject_disallowed_origins: false,
             dangerously_allow_null_origin: false,
             dangerously_allow_insecure_origins: false,
             dangerously_allow_public_suffixes: false,
+            dangerously_mirror_any_origin_with_credentials: false,
+            select: Vec::new(),
+            otherwise: None,
         }
-    }
-}
-
-impl TryFrom<CorsConfig> for CorsLayer {
-    type Error = ConfigErrors;
-
-    /// The layer, [validated](Self::validate).
-    fn try_from(config: CorsConfig) -> Result<Self, ConfigErrors> {
-        let layer = Self::of_intent(config.into());
-        layer.validate().map_err(ConfigErrors::in_file)
-    }
-}
-
-impl From<CorsConfig> for Intent {
-    fn from(config: CorsConfig) -> Self {
-        Self {
-            origins: config.allow_origin.into(),
-            methods: config.allow_methods.into(),
-            headers: config.allow_headers.into(),
-            exposed: config.expose_headers.into(),
-            credentials: AllowCredentials::from(config.allow_credentials),
-            max_age: config.max_age.map(MaxAge::exact).unwrap_or_default(),
-            private_network: AllowPrivateNetwork::from(config.allow_private_network),
-            vary: Vary(config.vary),
-            preflight_status: PreflightStatus(config.preflight_status),
-            existing_headers: config.existing_headers,
-            grpc_web: config.grpc_web,
-            reject_disallowed_origins: config.reject_disallowed_origins,
-            allow_null_origin: config.dangerously_allow_null_origin,
-            allow_insecure_origins: config.dangerously_allow_insecure_origins,
-            allow_public_suffixes: config.dangerously_allow_public_suffixes,
-        }
-    }
-}
-
-impl CorsConfig {
-    /// `None` if some setting is a function.
-    pub(crate) fn of_intent(intent: &Intent) -> Option<Self> {
-        let origins = match &intent.origins.0 {
-            intent::Origins::Nothing => ConfigList::default(),
-            intent::Origins::Any => ConfigList::Any,
-            intent::Origins::These(entries) => ConfigList::These(entries.clone()),
-            intent::Origins::Mirrored => ConfigList::MirrorRequest,
-            intent::Origins::Predicate(_) | intent::Origins::AsyncPredicate(_) => return None,
-        };
-        Some(Self {
-            schema: None,
-            allow_origin: origins,
-            allow_methods: (&intent.methods.0).into(),
-            allow_headers: (&intent.headers.0).into(),
-            expose_headers: (&intent.exposed.0).into(),
-            allow_credentials: switch(&intent.credentials.0)?,
-            max_age: match &intent.max_age.0 {
-                Age::Default => None,
-                Age::Exact(max_age) => Some(*max_age),
-                Age::PerOrigin(_) => return None,
-            },
-            allow_private_network: switch(&intent.private_network.0)?,
-            vary: intent.vary.0.clone(),
-            preflight_status: intent.preflight_status.0,
-            existing_headers: intent.existing_headers,
-            grpc_web: intent.grpc_web,
-            reject_disallowed_origins: intent.reject_disallowed_origins,
-            dangerously_allow_null_origin: intent.allow_null_origin,
-            dangerously_allow_insecure_origins: intent.allow_insecure_origins,
-            dangerously_allow_public_suffixes: intent.allow_public_suffixes,
-        })
-    }
-}
-
-fn switch(per_origin: &PerOrigin) -> Option<bool> {
-    match per_origin {
-        PerOrigin::Yes => Some(true),
-        PerOrigin::No => Some(false),
-        PerOrigin::Predicate(_) => None,
     }
 }

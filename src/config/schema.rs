@@ -1,10 +1,10 @@
-//! The JSON Schema of what serde alone does not tell (feature `schemars`).
+//! The parts of the JSON Schema that cannot be derived (feature `schemars`).
 
 use super::list::{ANY, ConfigList, MIRROR_REQUEST};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
-/// Numbers with units as `humantime` reads them, or seconds.
+/// Numbers with units, as `humantime` reads them, or seconds.
 const DURATION: &str = "^(\\d+|\\s*(\\d+\\s*(nanos|nsec|ns|usec|us|µs|millis|msec|ms|seconds|second|secs|sec|s|minutes|minute|min|mins|m|hours|hour|hrs|hr|h|days|day|d|weeks|week|wks|wk|w|months|month|M|years|year|yrs|yr|y)\\s*)+)$";
 
 impl JsonSchema for ConfigList {

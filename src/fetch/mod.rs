@@ -1,7 +1,6 @@
-//! The standard's words: header names, tables and reasons. No decisions are made here.
+//! The standard's terms: header names and tables. This module does not make decisions.
 
+pub(crate) mod limits;
 pub(crate) mod names;
-#[cfg(feature = "browser")]
-pub(crate) mod page;
-pub(crate) mod reason;
 pub(crate) mod tables;
+pub(crate) mod well_known;

@@ -6,18 +6,14 @@ use http::header::{
 };
 use http::{HeaderName, HeaderValue};
 
-/// The one value of `Access-Control-Allow-Credentials` and `…-Private-Network`.
+/// The only value of `Access-Control-Allow-Credentials` and `Access-Control-Allow-Private-Network`.
 pub(crate) const TRUE: HeaderValue = HeaderValue::from_static("true");
 
-/// Sent by Chromium while it experimented with private network access.
-pub(crate) const ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK: HeaderName =
-    HeaderName::from_static("access-control-request-private-network");
-
-/// The answer to [`ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK`].
+/// The answer to `Access-Control-Request-Private-Network`.
 pub(crate) const ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-allow-private-network");
 
-/// Whether it is a response header of the protocol: what a layer that is the one authority takes away.
+/// Whether this is a response header of the protocol, which the layer removes if the inner service has set it.
 #[inline]
 pub(crate) fn is_of_protocol(name: &HeaderName) -> bool {
     *name == ACCESS_CONTROL_ALLOW_ORIGIN

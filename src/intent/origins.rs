@@ -1,86 +1,146 @@
 //! `AllowOrigin` and what converts into it.
 
-use super::Any;
-use crate::origin::predicate::{AsyncOriginFn, OriginFn};
+use super::names::{Any, members};
+use crate::origin::entries::{Entries, EntriesBuilder};
+use crate::origin::predicate::{AsyncOriginFn, OriginFn, OriginFunctions};
 use http::HeaderValue;
 use http::request::Parts;
 
-/// Which origins may read responses, for [`CorsLayer::allow_origin`](crate::CorsLayer::allow_origin).
+/// The origins that may read responses, for [`CorsLayer::allow_origin`](crate::CorsLayer::allow_origin).
+///
+/// An entry is an exact origin or one of these patterns:
+///
+/// | pattern | what it covers |
+/// |---|---|
+/// | `https://*.example.com` | one or more labels before the domain: `https://a.b.example.com`, but not `https://example.com` |
+/// | `https://pr-*.example.com`, `https://*-team.example.com` | a part of the first label, with at least one character: `https://pr-17.example.com` |
+/// | `http://localhost:*` | any port, or none; can be combined with the other patterns |
 ///
 /// # Examples
-///
-/// An entry is an exact origin or a pattern: `*.` before the host for one or more labels, `:*` after
-/// it for any port or none, or both.
 ///
 /// ```
 /// use tower_cors::{AllowOrigin, CorsLayer};
 ///
-/// let origins = AllowOrigin::list([
-///     "https://app.example.com",
-///     "https://*.preview.example.com",
-///     "http://localhost:*",
-/// ]);
+/// let origins = AllowOrigin::from("https://app.example.com, https://*.preview.example.com, http://localhost:*");
 /// CorsLayer::new().allow_origin(origins).validate()?;
 ///
-/// // Wildcards stand nowhere else.
-/// assert!(CorsLayer::new().allow_origin("https://app-*.example.com").validate().is_err());
+/// // A wildcard anywhere else is refused.
+/// assert!(CorsLayer::new().allow_origin("https://example.*").validate().is_err());
 /// # Ok::<(), tower_cors::ConfigErrors>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
-pub struct AllowOrigin(pub(crate) Origins);
+#[doc(alias("subdomain", "wildcard", "localhost"))]
+pub struct AllowOrigin {
+    pub(crate) listed: Listed,
+    /// Called with origins that are not listed.
+    pub(crate) functions: OriginFunctions,
+}
 
 /// Entries are kept as they were given, so that validation can show them.
 #[derive(Clone, Debug, Default)]
-pub(crate) enum Origins {
+pub(crate) enum Listed {
     #[default]
     Nothing,
     Any,
-    These(Vec<String>),
+    These(Entries),
     Mirrored,
-    Predicate(OriginFn<bool>),
-    AsyncPredicate(AsyncOriginFn),
+}
+
+impl From<Entries> for Listed {
+    /// `*` means any only if it is the only entry.
+    fn from(entries: Entries) -> Self {
+        let is_any = entries.len() == 1 && entries.iter().next() == Some("*");
+        match entries.len() {
+            0 => Self::Nothing,
+            _ if is_any => Self::Any,
+            _ => Self::These(entries),
+        }
+    }
+}
+
+impl Listed {
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Any, _) | (_, Self::Any) => Self::Any,
+            (Self::Mirrored, _) | (_, Self::Mirrored) => Self::Mirrored,
+            (Self::These(one), Self::These(other)) => {
+                Self::These(one.iter().chain(other.iter()).collect())
+            }
+            (Self::Nothing, listed) | (listed, Self::Nothing) => listed,
+        }
+    }
+}
+
+impl From<Listed> for AllowOrigin {
+    fn from(listed: Listed) -> Self {
+        let functions = OriginFunctions::default();
+        Self { listed, functions }
+    }
+}
+
+impl From<OriginFunctions> for AllowOrigin {
+    fn from(functions: OriginFunctions) -> Self {
+        let listed = Listed::default();
+        Self { listed, functions }
+    }
 }
 
 impl AllowOrigin {
-    /// Any origin: `*`, on every response.
+    /// Allows any origin, by sending `*` with every response.
     ///
-    /// Not [with credentials](https://fetch.spec.whatwg.org/#cors-protocol-and-credentials).
+    /// This is refused [with credentials](https://fetch.spec.whatwg.org/#cors-protocol-and-credentials).
     pub fn any() -> Self {
-        Self(Origins::Any)
+        Listed::Any.into()
     }
 
-    /// One origin or pattern; `*` on its own is [`any`](Self::any).
-    pub fn exact(origin: impl AsRef<[u8]>) -> Self {
-        match origin.as_ref() {
-            b"*" => Self::any(),
-            origin => Self::list([origin]),
-        }
+    /// Allows one origin or pattern. `*` means [`any`](Self::any).
+    pub fn exact(origin: HeaderValue) -> Self {
+        Self::list([origin])
     }
 
-    /// These origins and patterns.
+    /// Allows these origins and patterns. For a list of strings, call
+    /// [`CorsLayer::allow_origins`](crate::CorsLayer::allow_origins).
     pub fn list<I>(origins: I) -> Self
     where
-        I: IntoIterator,
-        I::Item: AsRef<[u8]>,
+        I: IntoIterator<Item = HeaderValue>,
     {
-        // What is not UTF-8 becomes U+FFFD, which validation refuses as it does all non-ASCII.
-        let entry = |origin: I::Item| String::from_utf8_lossy(origin.as_ref()).into_owned();
-        Self(Origins::These(origins.into_iter().map(entry).collect()))
+        // Bytes that are not UTF-8 become U+FFFD, which validation refuses because it is not ASCII.
+        let mut entries = EntriesBuilder::default();
+        for origin in origins {
+            entries.push(&String::from_utf8_lossy(origin.as_bytes()));
+        }
+        Listed::from(entries.build()).into()
     }
 
-    /// The origins for which `f` says yes.
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(self.listed, Listed::Nothing) && self.functions.is_empty()
+    }
+
+    pub(crate) fn entries<I>(origins: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        Listed::from(origins.into_iter().collect::<Entries>()).into()
+    }
+
+    /// Allows the origins for which `f` returns `true`.
     ///
-    /// It is asked once for each CORS request, with the value of its `Origin` header and its head. It
-    /// is not asked about what no browser sends, nor about `null` unless that is
-    /// [allowed](crate::CorsLayer::dangerously_allow_null_origin). If the answer depends on headers
-    /// other than `Origin`, name them by [`CorsLayer::vary`](crate::CorsLayer::vary).
+    /// `f` is called once for each CORS request, with the value of its `Origin` header and with its head. It
+    /// is never called with a value that browsers do not send, and only called with `null` if that is
+    /// [allowed](crate::CorsLayer::dangerously_allow_null_origin). If the result depends on headers
+    /// other than `Origin`, pass their names to [`CorsLayer::vary`](crate::CorsLayer::vary).
     ///
-    /// What is checked of a list is not checked here: with credentials, whether the origin is `https`,
-    /// and whether anyone can register its name, is for `f` to see to.
+    /// The checks for lists do not apply to functions. With credentials, `f` must make sure that the origin is
+    /// `https` and that strangers cannot register its name. Do not write a function that returns
+    /// `true` for every origin to get around the checks: with credentials, it lets any page act as the user.
+    /// If that is what you want, call
+    /// [`dangerously_mirror_any_origin_with_credentials`](crate::CorsLayer::dangerously_mirror_any_origin_with_credentials),
+    /// so that reviewers and scanners find it.
     ///
-    /// Compare whole origins: an origin that ends in `.example.com` may be `http://evil.example.com`,
-    /// and one that ends in `example.com` is anyone's. Most predicates are better written as a pattern.
+    /// Compare whole origins. An origin that ends with `.example.com` may be `http://evil.example.com`, and
+    /// anyone can register a name that ends with `example.com`. A pattern is usually the better choice.
     ///
     /// # Examples
     ///
@@ -98,14 +158,20 @@ impl AllowOrigin {
     where
         F: Fn(&HeaderValue, &Parts) -> bool + Send + Sync + 'static,
     {
-        Self(Origins::Predicate(OriginFn::new(f)))
+        let at_once = Some(OriginFn::new(f));
+        OriginFunctions {
+            at_once,
+            later: None,
+        }
+        .into()
     }
 
-    /// The origins for which `f` says yes after a wait: a look-up in a database, say.
+    /// Allows the origins for which the future that `f` returns completes with `true`. Use it to look origins up
+    /// in a database, for example.
     ///
-    /// As [`predicate`](Self::predicate); besides, each CORS request costs an allocation. The inner
-    /// service's future is not polled before the answer is there. An answer that fails should be
-    /// `false`.
+    /// Everything in the documentation of [`predicate`](Self::predicate) applies. In addition, each CORS request
+    /// costs an allocation. The inner service's future is not polled before the result is known. If a look-up
+    /// fails, return `false`.
     ///
     /// # Examples
     ///
@@ -116,26 +182,66 @@ impl AllowOrigin {
     /// # async fn tenant_has_origin(tenant: &str, origin: &HeaderValue) -> Result<bool, ()> { Ok(true) }
     /// CorsLayer::new().allow_origin(AllowOrigin::async_predicate(
     ///     |origin: HeaderValue, parts: &Parts| {
-    ///         // What the future needs of the head must be its own.
+    ///         // The future must own what it needs of the head.
     ///         let tenant = parts.uri.path().to_owned();
     ///         async move { tenant_has_origin(&tenant, &origin).await.unwrap_or(false) }
     ///     },
     /// ));
     /// ```
+    #[doc(alias = "tenant")]
     pub fn async_predicate<F, Fut>(f: F) -> Self
     where
         F: FnOnce(HeaderValue, &Parts) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = bool> + Send + 'static,
     {
-        Self(Origins::AsyncPredicate(AsyncOriginFn::new(f)))
+        let later = Some(AsyncOriginFn::new(f));
+        OriginFunctions {
+            at_once: None,
+            later,
+        }
+        .into()
     }
 
-    /// Any origin, by echoing the request's.
+    /// Allows an origin if `self` or `other` allows it.
     ///
-    /// It allows what [`any`](Self::any) allows, except `null` and what no browser sends, and costs
-    /// caches a copy of each response for each origin. Not with credentials: any page could act as the user.
+    /// Lists and patterns are checked first, then predicates, then async predicates, no matter which side they
+    /// are on. A function is not called with an origin that is already allowed. (If there are two async predicates,
+    /// both are called, but the second future is polled only if the first one completes with `false`.) The
+    /// [guide](crate::guide::many_origins) says what such a function has to take care of.
+    ///
+    /// # Examples
+    ///
+    /// Allow your own domains, and those in the table of tenants:
+    ///
+    /// ```
+    /// use http::{HeaderValue, request::Parts};
+    /// use tower_cors::{AllowOrigin, CorsLayer};
+    ///
+    /// # async fn belongs_to_a_tenant(origin: &HeaderValue) -> Result<bool, ()> { Ok(true) }
+    /// let tenants = AllowOrigin::async_predicate(|origin: HeaderValue, _: &Parts| async move {
+    ///     belongs_to_a_tenant(&origin).await.unwrap_or(false)
+    /// });
+    /// let cors = CorsLayer::new()
+    ///     .allow_origin(AllowOrigin::from("https://example.com, https://*.example.com").or(tenants))
+    ///     .validate()?;
+    /// # Ok::<(), tower_cors::ConfigErrors>(())
+    /// ```
+    pub fn or<T: Into<Self>>(self, other: T) -> Self {
+        let other = other.into();
+        Self {
+            listed: self.listed.or(other.listed),
+            functions: self.functions.or(other.functions),
+        }
+    }
+
+    /// Allows any origin, by echoing the request's origin.
+    ///
+    /// [`any`](Self::any) is usually better, because caches can keep one response for all origins. Unlike `any`,
+    /// this does not allow `null`. With credentials any page could act as the user, so this is refused unless
+    /// you accept that with
+    /// [`dangerously_mirror_any_origin_with_credentials`](crate::CorsLayer::dangerously_mirror_any_origin_with_credentials).
     pub fn mirror_request() -> Self {
-        Self(Origins::Mirrored)
+        Listed::Mirrored.into()
     }
 }
 
@@ -151,50 +257,28 @@ impl From<HeaderValue> for AllowOrigin {
     }
 }
 
+impl<const N: usize> From<[HeaderValue; N]> for AllowOrigin {
+    fn from(origins: [HeaderValue; N]) -> Self {
+        Self::list(origins)
+    }
+}
+
+impl From<Vec<HeaderValue>> for AllowOrigin {
+    fn from(origins: Vec<HeaderValue>) -> Self {
+        Self::list(origins)
+    }
+}
+
+/// One origin or pattern, or several, separated by commas.
 impl From<&str> for AllowOrigin {
-    fn from(origin: &str) -> Self {
-        Self::exact(origin)
+    fn from(origins: &str) -> Self {
+        Self::entries(members(origins))
     }
 }
 
+/// One origin or pattern, or several, separated by commas.
 impl From<String> for AllowOrigin {
-    fn from(origin: String) -> Self {
-        Self::exact(origin)
-    }
-}
-
-impl From<&String> for AllowOrigin {
-    fn from(origin: &String) -> Self {
-        Self::exact(origin)
-    }
-}
-
-impl<T: AsRef<[u8]>, const N: usize> From<&[T; N]> for AllowOrigin {
-    fn from(origins: &[T; N]) -> Self {
-        Self::list(origins)
-    }
-}
-
-impl<T: AsRef<[u8]>> From<&Vec<T>> for AllowOrigin {
-    fn from(origins: &Vec<T>) -> Self {
-        Self::list(origins)
-    }
-}
-
-impl<T: AsRef<[u8]>, const N: usize> From<[T; N]> for AllowOrigin {
-    fn from(origins: [T; N]) -> Self {
-        Self::list(origins)
-    }
-}
-
-impl<T: AsRef<[u8]>> From<Vec<T>> for AllowOrigin {
-    fn from(origins: Vec<T>) -> Self {
-        Self::list(origins)
-    }
-}
-
-impl<T: AsRef<[u8]>> From<&[T]> for AllowOrigin {
-    fn from(origins: &[T]) -> Self {
-        Self::list(origins)
+    fn from(origins: String) -> Self {
+        Self::from(&*origins)
     }
 }

@@ -1,12 +1,13 @@
-//! Settings of one value.
+//! Settings that have a single value.
 
+use super::names::members;
 use crate::origin::predicate::{OriginFn, PerOrigin};
 use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode};
 use std::time::Duration;
 
-/// A setting that is a [`PerOrigin`].
+/// Declares a setting that contains a [`PerOrigin`].
 macro_rules! per_origin {
     ($(#[$doc:meta])* $setting:ident) => {
         $(#[$doc])*
@@ -15,12 +16,13 @@ macro_rules! per_origin {
         pub struct $setting(pub(crate) PerOrigin);
 
         impl $setting {
-            /// For every allowed origin.
+            /// Turns the setting on for every allowed origin, as `true` does.
+            #[doc(hidden)] // so that a changed import compiles
             pub fn yes() -> Self {
                 Self(PerOrigin::Yes)
             }
 
-            /// For the allowed origins for which `f` says yes.
+            /// Turns the setting on for the allowed origins for which `f` returns `true`.
             pub fn predicate<F>(f: F) -> Self
             where
                 F: Fn(&HeaderValue, &Parts) -> bool + Send + Sync + 'static,
@@ -41,14 +43,14 @@ per_origin! {
     /// Whether pages may send credentials, for
     /// [`CorsLayer::allow_credentials`](crate::CorsLayer::allow_credentials).
     ///
-    /// A predicate decides for each request (with an async predicate for origins, before it is known
-    /// whether the origin is allowed), but what is unsafe with credentials is refused at
-    /// configuration as if it always said yes.
+    /// A predicate decides for each request. If an async predicate decides about origins, this predicate is called
+    /// before that decision is known. Validation assumes that the predicate can return `true`, so it refuses
+    /// everything that is unsafe with credentials.
     AllowCredentials
 }
 
 per_origin! {
-    /// Whether public pages may reach a private network, for
+    /// Whether public pages may send requests to a server in a private network, for
     /// [`CorsLayer::allow_private_network`](crate::CorsLayer::allow_private_network).
     AllowPrivateNetwork
 }
@@ -67,12 +69,12 @@ pub(crate) enum Age {
 }
 
 impl MaxAge {
-    /// This long; parts of a second are cut off.
+    /// Sets a fixed duration. Fractions of a second are dropped.
     pub fn exact(max_age: Duration) -> Self {
         Self(Age::Exact(max_age))
     }
 
-    /// As long as `f` says for the preflight's origin and head.
+    /// Sets a duration for each preflight: `f` is called with its origin and its head.
     pub fn dynamic<F>(f: F) -> Self
     where
         F: Fn(&HeaderValue, &Parts) -> Duration + Send + Sync + 'static,
@@ -87,51 +89,53 @@ impl From<Duration> for MaxAge {
     }
 }
 
-/// Request headers that responses depend on besides those of the policy, for
-/// [`CorsLayer::vary`](crate::CorsLayer::vary): strings or [`HeaderName`]s.
+/// Request headers that responses depend on, in addition to those that the policy depends on, for
+/// [`CorsLayer::vary`](crate::CorsLayer::vary).
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Vary(pub(crate) Vec<String>);
 
 impl Vary {
-    /// These headers.
+    /// Adds these headers.
     pub fn list<I>(headers: I) -> Self
     where
-        I: IntoIterator,
-        I::Item: AsRef<str>,
+        I: IntoIterator<Item = HeaderName>,
     {
-        let name = |header: I::Item| header.as_ref().to_owned();
-        Self(headers.into_iter().map(name).collect())
+        Self(headers.into_iter().map(|name| name.to_string()).collect())
     }
 }
 
-impl From<HeaderName> for Vary {
-    fn from(header: HeaderName) -> Self {
-        Self::list([header])
+impl<const N: usize> From<[HeaderName; N]> for Vary {
+    fn from(headers: [HeaderName; N]) -> Self {
+        Self::list(headers)
     }
 }
 
+impl From<Vec<HeaderName>> for Vary {
+    fn from(headers: Vec<HeaderName>) -> Self {
+        Self::list(headers)
+    }
+}
+
+/// One name, or several, separated by commas.
 impl From<&str> for Vary {
-    fn from(header: &str) -> Self {
-        Self::list([header])
+    fn from(headers: &str) -> Self {
+        Self(members(headers).map(str::to_owned).collect())
     }
 }
 
-impl<T: AsRef<str>, const N: usize> From<[T; N]> for Vary {
-    fn from(headers: [T; N]) -> Self {
-        Self::list(headers)
+/// One name, or several, separated by commas.
+impl From<String> for Vary {
+    fn from(headers: String) -> Self {
+        Self::from(&*headers)
     }
 }
 
-impl<T: AsRef<str>> From<Vec<T>> for Vary {
-    fn from(headers: Vec<T>) -> Self {
-        Self::list(headers)
-    }
-}
-
-/// The three request headers that a preflight's answer can depend on.
+/// The three request headers that the answer to a preflight can depend on.
 ///
-/// A policy names those that its answers do depend on by itself; this is for code that names all.
+/// The headers that the answers really depend on are added automatically. This only exists for code that lists all
+/// three.
+#[doc(hidden)] // so that a changed import compiles
 pub fn preflight_request_headers() -> impl Iterator<Item = HeaderName> {
     [
         ORIGIN,
@@ -165,7 +169,7 @@ impl From<u16> for PreflightStatus {
     }
 }
 
-/// What becomes of the `Access-Control-*` headers that the inner service has set, for
+/// What happens to `Access-Control-*` headers that the inner service has set, for
 /// [`CorsLayer::existing_headers`](crate::CorsLayer::existing_headers).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -173,14 +177,16 @@ impl From<u16> for PreflightStatus {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum ExistingHeaders {
-    /// They are replaced, or removed where the layer sends none: a proxied server's `*` can't bypass
-    /// the policy, and no header comes twice.
+    /// They are replaced, or removed if the layer does not send them. An upstream server's `*` cannot bypass the
+    /// policy, and no header is sent twice. This concerns the headers of the
+    /// [protocol](https://fetch.spec.whatwg.org/#http-responses). Browsers ignore all others.
     #[default]
     Replace,
     /// They are kept, and the layer adds what is missing.
     ///
-    /// `Access-Control-Allow-Origin` and `Access-Control-Allow-Credentials` are one statement: both
-    /// are the inner service's if it has set the first, and both the layer's otherwise. Two values of
-    /// the first, or `*` with credentials, work in no browser, and are replaced all the same.
+    /// `Access-Control-Allow-Origin` and `Access-Control-Allow-Credentials` belong together: if the inner service
+    /// has set the first one, both are kept as they are, otherwise the layer writes both. Two values of
+    /// `Access-Control-Allow-Origin`, or `*` with credentials, do not work in any browser, so they are replaced
+    /// anyway.
     Preserve,
 }

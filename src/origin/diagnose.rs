@@ -1,156 +1,129 @@
-//! An entry that is no origin and no pattern: which mistake it is, and what was probably meant.
+//! Entries that are neither origins nor patterns: which mistake they contain, and what was probably meant.
 
-use super::parse::{
-    default_port, is_ip_address, is_loopback_host, is_scheme, parse_ipv6, parse_port,
+use super::ip::{
+    is_ip_address, is_loopback_host, parse_ipv4_in_any_spelling, parse_ipv6, serialize_ipv6,
 };
+use super::parse::{default_port, is_scheme, parse_port};
 use super::pattern::OriginPattern;
-use crate::error::ConfigError;
-use std::net::Ipv6Addr;
+use crate::error::ConfigErrorKind as Kind;
 
 const SEPARATORS: [char; 3] = [',', ';', '|'];
 const QUOTES: [char; 3] = ['"', '\'', '`'];
 
+/// What is wrong with an entry.
+#[derive(Debug)]
+pub(crate) struct Diagnosis {
+    pub(crate) kind: Kind,
+    pub(crate) suggestion: Option<String>,
+}
+
 /// Reads an entry of an allowlist.
 ///
-/// The mistake that comes first to the eye is the one that is named; the suggestion mends all.
-pub(crate) fn read(entry: &str) -> Result<OriginPattern<'_>, ConfigError> {
+/// # Errors
+///
+/// Returns the most obvious mistake. The suggestion fixes all mistakes in the entry.
+pub(crate) fn read(entry: &str) -> Result<OriginPattern<'_>, Diagnosis> {
     match OriginPattern::parse(entry) {
-        Some(pattern) if is_canonical(&pattern) && pattern.scheme != b"file" => Ok(pattern),
-        _ => Err(diagnose(entry)),
+        Some(pattern) if can_be_sent(&pattern) && pattern.scheme != b"file" => Ok(pattern),
+        _ => {
+            let kind = diagnose(entry);
+            let suggestion = suggest(entry).filter(|_| can_be_suggested(kind));
+            Err(Diagnosis { kind, suggestion })
+        }
     }
 }
 
-fn diagnose(entry: &str) -> ConfigError {
-    if entry.to_ascii_lowercase().starts_with("file://") {
-        let value = entry.to_owned();
-        return ConfigError::FileOrigin {
-            value,
-            suggestion: None,
-        };
-    }
-    let value = entry.to_owned();
-    let suggestion = mend(entry);
+/// Whether a suggestion makes sense. For these kinds, any suggestion would be a guess.
+fn can_be_suggested(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::FileOrigin
+            | Kind::InvalidScheme
+            | Kind::NoHost
+            | Kind::WildcardHost
+            | Kind::UnsupportedWildcard
+            | Kind::WildcardOverIpAddress
+            | Kind::InvalidHost
+    )
+}
+
+fn diagnose(entry: &str) -> Kind {
     match entry {
-        "" => ConfigError::OriginEmpty { value, suggestion },
-        "*" => ConfigError::OriginWildcardInList { value, suggestion },
-        "null" => ConfigError::NullOrigin { value, suggestion },
-        _ if entry.starts_with(QUOTES) || entry.ends_with(QUOTES) => {
-            ConfigError::OriginQuoted { value, suggestion }
-        }
-        _ if entry.ends_with(SEPARATORS) && suggestion.is_some() => {
-            ConfigError::OriginTrailingComma { value, suggestion }
-        }
-        _ if entry.starts_with('^') || entry.ends_with('$') => {
-            ConfigError::OriginUnsupportedWildcard {
-                value,
-                suggestion: None,
-            }
-        }
-        _ if !entry.is_ascii() => ConfigError::OriginNotAscii { value, suggestion },
-        _ if holds_several(entry) => ConfigError::SeveralOriginsInOneEntry { value, suggestion },
-        _ if entry.contains(|c: char| c.is_ascii_whitespace()) => {
-            ConfigError::OriginWhitespace { value, suggestion }
-        }
+        "*" => Kind::WildcardNotAlone,
+        "null" => Kind::NullOrigin,
+        _ if entry.to_ascii_lowercase().starts_with("file://") => Kind::FileOrigin,
+        _ if entry.starts_with(QUOTES) || entry.ends_with(QUOTES) => Kind::Quoted,
+        _ if entry.ends_with(SEPARATORS) && suggest(entry).is_some() => Kind::TrailingSeparator,
+        _ if entry.starts_with('^') || entry.ends_with('$') => Kind::UnsupportedWildcard,
+        _ if !entry.is_ascii() => Kind::NotAscii,
+        _ if contains_several(entry) => Kind::SeveralInOneEntry,
+        _ if entry.contains(|c: char| c.is_ascii_whitespace()) => Kind::WhiteSpace,
         _ => match entry.split_once("://") {
-            Some((scheme, rest)) => diagnose_parts(scheme, rest, value, suggestion),
-            None => ConfigError::OriginWithoutScheme { value, suggestion },
+            Some((scheme, rest)) => diagnose_parts(scheme, rest),
+            None => Kind::NoScheme,
         },
     }
 }
 
-fn diagnose_parts(
-    scheme: &str,
-    rest: &str,
-    value: String,
-    suggestion: Option<String>,
-) -> ConfigError {
+fn diagnose_parts(scheme: &str, rest: &str) -> Kind {
     let lower_scheme = scheme.to_ascii_lowercase();
     if scheme.contains('*') || !is_scheme(lower_scheme.as_bytes()) {
-        // A suggestion would have to guess the scheme.
-        return ConfigError::OriginInvalidScheme {
-            value,
-            suggestion: None,
-        };
+        return Kind::InvalidScheme;
     }
     if matches!(&*lower_scheme, "ws" | "wss") {
-        return ConfigError::OriginWebSocketScheme { value, suggestion };
+        return Kind::WebSocketScheme;
     }
     let authority = authority_of(rest);
     match &rest[authority.len()..] {
         "" => {}
-        "/" if !authority.is_empty() => {
-            return ConfigError::OriginTrailingSlash { value, suggestion };
-        }
-        _ if !authority.is_empty() => return ConfigError::OriginWithPath { value, suggestion },
-        _ => {
-            return ConfigError::OriginWithoutHost {
-                value,
-                suggestion: None,
-            };
-        }
+        _ if authority.is_empty() => return Kind::NoHost,
+        "/" => return Kind::TrailingSlash,
+        _ => return Kind::Path,
     }
     if authority.contains('@') {
-        return ConfigError::OriginWithUserinfo { value, suggestion };
+        return Kind::UserInfo;
+    }
+    if bracketed(authority).is_some() {
+        return Kind::NoBrackets;
     }
     let (host, port) = split_port(authority);
-    if host.is_empty() {
-        return ConfigError::OriginWithoutHost {
-            value,
-            suggestion: None,
-        };
-    }
-    if host == "*" || host == "*." {
-        return ConfigError::OriginWildcardHost {
-            value,
-            suggestion: None,
-        };
-    }
     let parent = host.strip_prefix("*.").unwrap_or(host);
-    if parent.contains('*') || port.is_some_and(|port| port != "*" && port.contains('*')) {
-        return ConfigError::OriginUnsupportedWildcard {
-            value,
-            suggestion: None,
-        };
+    match host {
+        "" => return Kind::NoHost,
+        "*" | "*." => return Kind::WildcardHost,
+        _ if parent.contains('*') => return Kind::UnsupportedWildcard,
+        _ if port.is_some_and(|port| port != "*" && port.contains('*')) => {
+            return Kind::UnsupportedWildcard;
+        }
+        _ if parent != host && is_ip_address(parent.as_bytes()) => {
+            return Kind::WildcardOverIpAddress;
+        }
+        _ => {}
     }
-    if parent != host && is_ip_address(parent.as_bytes()) {
-        return ConfigError::OriginWildcardOverIpAddress {
-            value,
-            suggestion: None,
-        };
+    if canonical_address(host).is_some_and(|canonical| canonical != host) {
+        return Kind::AddressSpelling;
     }
-    if parse_bracketed(host).is_some() && canonical_ipv6(host).as_deref() != Some(host) {
-        return ConfigError::OriginIpv6Spelling { value, suggestion };
-    }
-    if (scheme != lower_scheme || host.contains(|c: char| c.is_ascii_uppercase()))
-        && suggestion.is_some()
-    {
-        return ConfigError::OriginUpperCase { value, suggestion };
+    let is_upper = |text: &str| text.contains(|c: char| c.is_ascii_uppercase());
+    if scheme != lower_scheme || default_port(scheme.as_bytes()).is_some() && is_upper(host) {
+        return Kind::UpperCase;
     }
     match port.map(|port| (port, parse_port(port.as_bytes()))) {
         Some((_, Some(number))) if Some(number) == default_port(scheme.as_bytes()) => {
-            ConfigError::OriginDefaultPort { value, suggestion }
+            Kind::DefaultPort
         }
-        Some((port, None)) if port != "*" => ConfigError::OriginInvalidPort { value, suggestion },
-        _ => ConfigError::OriginInvalidHost {
-            value,
-            suggestion: None,
-        },
+        Some((port, None)) if port != "*" => Kind::InvalidPort,
+        _ => Kind::InvalidHost,
     }
 }
 
-/// Whether `pattern` is spelled as browsers spell it.
-///
-/// The parser for requests lets an IPv6 address be spelled in several ways, since none that a
-/// browser does not use can hurt there. Here it would never match, nor would a WebSocket's scheme.
-fn is_canonical(pattern: &OriginPattern<'_>) -> bool {
+/// Whether the `Origin` header can have this scheme. It never has the scheme of a WebSocket, because it names the
+/// page that opens the WebSocket.
+fn can_be_sent(pattern: &OriginPattern<'_>) -> bool {
     !matches!(pattern.scheme, b"ws" | b"wss")
-        && (!pattern.host.starts_with(b"[")
-            || std::str::from_utf8(pattern.host)
-                .is_ok_and(|host| canonical_ipv6(host).as_deref() == Some(host)))
 }
 
-/// What `entry` would be without its mistakes, if that is an origin or a pattern.
-pub(crate) fn mend(entry: &str) -> Option<String> {
+/// Returns `entry` without its mistakes, if the result is an origin or a pattern.
+pub(crate) fn suggest(entry: &str) -> Option<String> {
     let entry = entry.trim().trim_end_matches(SEPARATORS);
     let entry = entry.trim_matches(QUOTES).to_ascii_lowercase();
     let (scheme, rest) = match (entry.split_once("://"), entry.split_once(':')) {
@@ -164,14 +137,15 @@ pub(crate) fn mend(entry: &str) -> Option<String> {
     let authority = authority
         .rsplit_once('@')
         .map_or(authority, |(_, after)| after);
-    let (host, port) = split_port(authority);
-    let host = canonical_ipv6(host).unwrap_or_else(|| host.to_owned());
+    let bracketed = bracketed(authority);
+    let (host, port) = split_port(bracketed.as_deref().unwrap_or(authority));
+    let host = canonical_address(host).unwrap_or_else(|| host.to_owned());
     let scheme = match scheme {
         Some("ws") => "http",
         Some("wss") => "https",
         Some(scheme) => scheme,
         None if is_loopback_host(host.as_bytes()) => "http",
-        // `localhost` without a dot is a name; any other lone word may be anything.
+        // A word without a dot only counts as a host if it is `localhost`.
         None if host.contains('.') => "https",
         None => return None,
     };
@@ -183,12 +157,12 @@ pub(crate) fn mend(entry: &str) -> Option<String> {
         let number = parse_port(port.as_bytes());
         number.is_none() || number != default_port(scheme.as_bytes())
     });
-    let mended = match port {
+    let suggestion = match port {
         Some(port) => format!("{scheme}://{host}:{port}"),
         None => format!("{scheme}://{host}"),
     };
-    let valid = OriginPattern::parse(&mended).is_some_and(|pattern| is_canonical(&pattern));
-    valid.then_some(mended)
+    let is_right = OriginPattern::parse(&suggestion).is_some_and(|pattern| can_be_sent(&pattern));
+    is_right.then_some(suggestion)
 }
 
 fn authority_of(rest: &str) -> &str {
@@ -207,57 +181,39 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
 }
 
 /// Whether people would read `entry` as a list.
-fn holds_several(entry: &str) -> bool {
+fn contains_several(entry: &str) -> bool {
     let is_separator = |c: char| c.is_ascii_whitespace() || SEPARATORS.contains(&c);
     let mut parts = entry.split(is_separator).filter(|part| !part.is_empty());
     parts.clone().count() > 1
         && (parts.clone().all(|part| part.contains("://"))
-            || entry.contains(',') && parts.all(|part| mend(part).is_some()))
+            || entry.contains(',') && parts.all(|part| suggest(part).is_some()))
 }
 
-fn parse_bracketed(host: &str) -> Option<Ipv6Addr> {
-    let address = host.strip_prefix('[')?.strip_suffix(']')?;
-    parse_ipv6(address.as_bytes())
+/// If `host` is an IP address in any spelling, returns it as browsers write it.
+fn canonical_address(host: &str) -> Option<String> {
+    if let Some(address) = parse_ipv6(host.as_bytes()) {
+        let mut serialized = String::new();
+        serialize_ipv6(address, &mut serialized).ok()?;
+        return Some(serialized);
+    }
+    parse_ipv4_in_any_spelling(host).map(|address| address.to_string())
 }
 
-/// `host` as the URL standard
-/// [serializes IPv6 addresses](https://url.spec.whatwg.org/#concept-ipv6-serializer).
-///
-/// `Ipv6Addr`'s own `Display` writes embedded IPv4 addresses with dots, which browsers don't.
-fn canonical_ipv6(host: &str) -> Option<String> {
-    let segments = parse_bracketed(host)?.segments();
-    let (start, length) = longest_run_of_zeros(&segments);
-    let hex = |segments: &[u16]| {
-        let written: Vec<_> = segments
-            .iter()
-            .map(|segment| format!("{segment:x}"))
-            .collect();
-        written.join(":")
-    };
-    Some(if length < 2 {
-        format!("[{}]", hex(&segments))
-    } else {
-        format!(
-            "[{}::{}]",
-            hex(&segments[..start]),
-            hex(&segments[start + length..])
-        )
-    })
-}
-
-/// Where the first longest run starts, and how long it is.
-fn longest_run_of_zeros(segments: &[u16]) -> (usize, usize) {
-    let run = |start: usize| {
-        segments[start..]
-            .iter()
-            .take_while(|&&segment| segment == 0)
-            .count()
-    };
-    (0..segments.len())
-        .map(|start| (start, run(start)))
-        .rev()
-        .max_by_key(|&(_, length)| length)
-        .unwrap_or((0, 0))
+/// Adds the brackets to an authority whose IPv6 address has none: `::1:3000` becomes `[::1]:3000`.
+fn bracketed(authority: &str) -> Option<String> {
+    if authority.matches(':').count() < 2 || authority.starts_with('[') {
+        return None;
+    }
+    let is_address = |text: &str| parse_ipv6(format!("[{text}]").as_bytes()).is_some();
+    match authority.rsplit_once(':') {
+        // This is ambiguous in theory, but in practice digits at the end are a port.
+        Some((address, port))
+            if is_address(address) && port.len() >= 2 && parse_port(port.as_bytes()).is_some() =>
+        {
+            Some(format!("[{address}]:{port}"))
+        }
+        _ => is_address(authority).then(|| format!("[{authority}]")),
+    }
 }
 
 #[cfg(test)]
@@ -265,27 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ipv6_addresses_are_spelled_as_browsers_do() {
-        for (written, canonical) in [
-            ("[::1]", "[::1]"),
-            ("[0:0:0:0:0:0:0:1]", "[::1]"),
-            ("[2001:DB8::0:1]", "[2001:db8::1]"),
-            ("[1:0:0:2:0:0:0:3]", "[1:0:0:2::3]"),
-            ("[1:0:0:2:3:0:0:4]", "[1::2:3:0:0:4]"), // the first of two equal runs
-            ("[1:0:2:3:4:5:6:7]", "[1:0:2:3:4:5:6:7]"), // one zero is not shortened
-            ("[::ffff:1.2.3.4]", "[::ffff:102:304]"),
-            ("[::]", "[::]"),
-        ] {
-            assert_eq!(
-                canonical_ipv6(written).as_deref(),
-                Some(canonical),
-                "{written}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_right_has_no_mistake() {
+    fn a_correct_entry_has_no_mistake() {
         for entry in [
             "https://example.com",
             "https://*.example.com:*",
@@ -297,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_suggestion_is_always_right_itself() {
+    fn a_suggestion_is_always_a_correct_entry() {
         for entry in [
             " HTTPS://User@Example.COM:443/path?query ",
             "wss://example.com/",
@@ -305,10 +241,13 @@ mod tests {
             "//example.com",
             "*.example.com",
             "http://[0:0::1]:80/",
+            "http://::1:3000",
+            "http://0x7f000001/",
+            "http://127.1",
         ] {
             let error = read(entry).expect_err(entry);
-            let suggestion = error.suggestion().unwrap_or_else(|| panic!("{entry}"));
-            assert!(read(suggestion).is_ok(), "{entry}");
+            let suggestion = error.suggestion.unwrap_or_else(|| panic!("{entry}"));
+            assert!(read(&suggestion).is_ok(), "{entry}");
         }
     }
 }

@@ -1,115 +1,119 @@
-//! Exact origins: compared byte for byte, found by one hash.
+//! Exact origins. They are compared byte for byte, and a look-up takes one hash.
 
-use super::set::{TooLarge, offset};
+use super::entries::Entries;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use std::fmt;
 use std::hash::BuildHasher;
 
-/// Up to here, comparing each entry is cheaper than hashing the origin once.
+/// Up to this number of entries, comparing each of them is cheaper than hashing the origin once.
 const SCAN: usize = 4;
 
-/// A set of byte strings, in one run of bytes and, beyond [`SCAN`] of them, a table of offsets.
+/// The entries of a list that are exact origins, and a table of their offsets.
 ///
-/// A `HashSet<Box<[u8]>>` takes twice the memory: a pointer, a length and an allocation an entry.
+/// A `HashSet<Box<[u8]>>` takes twice the memory: a pointer, a length and an allocation for each entry.
 pub(super) struct ExactOrigins {
-    /// Each entry after its length, of two bytes.
-    bytes: Box<[u8]>,
-    /// Where entries start in `bytes`; empty if there are few enough to scan.
-    table: HashTable<u32>,
-    hasher: RandomState,
+    entries: Entries,
+    table: Table,
     longest: usize,
 }
 
+enum Table {
+    Few(Box<[u32]>),
+    Many(HashTable<u32>, RandomState),
+}
+
 impl ExactOrigins {
-    pub(super) fn new(entries: &[&str]) -> Result<Self, TooLarge> {
-        let mut bytes = Vec::with_capacity(entries.iter().map(|entry| entry.len() + 2).sum());
-        let mut table = HashTable::with_capacity(entries.len());
+    /// Takes each entry at `offsets` once, and calls `repeated` with those that occur again.
+    pub(super) fn new(entries: &Entries, offsets: &[u32], mut repeated: impl FnMut(u32)) -> Self {
+        let mut table = HashTable::with_capacity(offsets.len());
         let hasher = RandomState::default();
-        let hash_of = |entry: &[u8]| hasher.hash_one(entry);
-        for entry in entries.iter().map(|entry| entry.as_bytes()) {
-            let hash = hash_of(entry);
-            if table
-                .find(hash, |&at| entry_at(&bytes, at) == entry)
-                .is_some()
-            {
-                continue;
+        let hash_of = |at: u32| hasher.hash_one(entries.at(at));
+        let mut longest = 0;
+        for &at in offsets {
+            let entry = entries.at(at);
+            let hash = hash_of(at);
+            if table.find(hash, |&at| entries.at(at) == entry).is_some() {
+                repeated(at);
+            } else {
+                table.insert_unique(hash, at, |&at| hash_of(at));
+                longest = longest.max(entry.len());
             }
-            let at = offset(&bytes)?;
-            let length = u16::try_from(entry.len()).map_err(|_| TooLarge)?;
-            bytes.extend_from_slice(&length.to_le_bytes());
-            bytes.extend_from_slice(entry);
-            table.insert_unique(hash, at, |&at| hash_of(entry_at(&bytes, at)));
         }
-        if table.len() <= SCAN {
-            table = HashTable::new();
-        }
-        Ok(Self {
-            bytes: bytes.into_boxed_slice(),
+        let table = if table.len() <= SCAN {
+            // The first entries of a list are found first.
+            let mut few: Box<[u32]> = table.into_iter().collect();
+            few.sort_unstable();
+            Table::Few(few)
+        } else {
+            Table::Many(table, hasher)
+        };
+        Self {
+            entries: entries.clone(),
             table,
-            hasher,
-            longest: entries.iter().map(|entry| entry.len()).max().unwrap_or(0),
-        })
+            longest,
+        }
+    }
+
+    /// The origin in the set, if there is exactly one.
+    pub(super) fn only(&self) -> Option<&[u8]> {
+        match &self.table {
+            Table::Few(offsets) => match **offsets {
+                [one] => Some(self.entries.at(one)),
+                _ => None,
+            },
+            Table::Many(..) => None,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(&self.table, Table::Few(offsets) if offsets.is_empty())
     }
 
     pub(super) fn contains(&self, origin: &[u8]) -> bool {
-        // Nothing is found that can't match: a request may send 60 KiB.
+        // Do not hash what cannot match: a request may send 60 KiB.
         if origin.len() > self.longest {
             return false;
         }
-        if self.table.is_empty() {
-            return self.scan(origin);
+        match &self.table {
+            Table::Few(offsets) => offsets.iter().any(|&at| self.entries.at(at) == origin),
+            Table::Many(table, hasher) => table
+                .find(hasher.hash_one(origin), |&at| self.entries.at(at) == origin)
+                .is_some(),
         }
-        let hash = self.hasher.hash_one(origin);
-        self.table
-            .find(hash, |&at| entry_at(&self.bytes, at) == origin)
-            .is_some()
-    }
-
-    fn scan(&self, origin: &[u8]) -> bool {
-        let mut rest = &*self.bytes;
-        while let [low, high, after @ ..] = rest {
-            let (entry, next) = after.split_at(length(*low, *high));
-            if entry == origin {
-                return true;
-            }
-            rest = next;
-        }
-        false
     }
 }
 
-/// The entries are too many to show.
+/// Shows the number of entries, because there may be too many to show.
 impl fmt::Debug for ExactOrigins {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = self.bytes.len();
+        let count = match &self.table {
+            Table::Few(offsets) => offsets.len(),
+            Table::Many(table, _) => table.len(),
+        };
         f.debug_struct("ExactOrigins")
-            .field("bytes", &bytes)
+            .field("count", &count)
             .finish_non_exhaustive()
     }
-}
-
-fn entry_at(bytes: &[u8], at: u32) -> &[u8] {
-    let at = at as usize;
-    &bytes[at + 2..][..length(bytes[at], bytes[at + 1])]
-}
-
-fn length(low: u8, high: u8) -> usize {
-    usize::from(u16::from_le_bytes([low, high]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn set<S: AsRef<str>>(entries: &[S]) -> ExactOrigins {
+        let entries: Entries = entries.iter().collect();
+        let offsets: Vec<_> = entries.offsets().unwrap().collect();
+        ExactOrigins::new(&entries, &offsets, drop)
+    }
+
     #[test]
-    fn every_entry_is_found_and_no_neighbour_at_any_size() {
+    fn every_entry_is_found_and_similar_origins_are_not_at_any_size() {
         for count in [0, 1, 3, 4, 5, 6, 100, 5_000] {
             let entries: Vec<_> = (0..count)
                 .map(|n| format!("https://o{n}.example.com"))
                 .collect();
-            let entries: Vec<_> = entries.iter().map(String::as_str).collect();
-            let set = ExactOrigins::new(&entries).unwrap();
+            let set = set(&entries);
             for entry in &entries {
                 assert!(set.contains(entry.as_bytes()), "{entry} of {count}");
                 assert!(!set.contains(&entry.as_bytes()[1..]), "{entry} of {count}");
@@ -127,9 +131,17 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_given_twice_is_kept_once() {
-        let once = ExactOrigins::new(&["https://a.com"]).unwrap();
-        let thrice = ExactOrigins::new(&["https://a.com"; 3]).unwrap();
-        assert_eq!(once.bytes, thrice.bytes);
+    fn an_entry_given_twice_is_kept_once_and_reported() {
+        let entries: Entries = ["https://a.com", "https://b.com", "https://a.com"]
+            .into_iter()
+            .collect();
+        let offsets: Vec<_> = entries.offsets().unwrap().collect();
+        let mut repeated = Vec::new();
+        let set = ExactOrigins::new(&entries, &offsets, |at| repeated.push(at));
+        assert_eq!(repeated, offsets[2..]);
+        let Table::Few(kept) = set.table else {
+            panic!("a table of many");
+        };
+        assert_eq!(kept.len(), 2);
     }
 }

@@ -1,49 +1,63 @@
-//! The headers of every response that is no preflight's, made beforehand as far as can be.
+//! The headers of responses to requests other than preflights, precomputed as far as possible.
 
-use super::decision::Answer;
+use super::decision::EarlyResponse;
+#[cfg(feature = "tracing")]
+use super::rate_limit::RateLimit;
+use super::reason::DenialReason;
 use super::vary::Vary;
-use crate::fetch::reason::Reason;
 use crate::fetch::tables::{is_forbidden_response_header, is_safelisted_response_header};
 use http::header::VARY;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue};
+#[cfg(feature = "tracing")]
+use std::sync::Arc;
 
-/// What to write onto responses, and when.
-#[derive(Debug)]
-pub(crate) struct Headers {
-    /// The origin that every response names, if responses are the same for everyone.
+/// What to write to responses, and in which cases.
+#[derive(Clone, Debug)]
+pub(crate) struct ActualHeaders {
+    /// The origin in every response, if responses are the same for everyone.
     pub(crate) same_origin: Option<HeaderValue>,
     /// Whether every response allows credentials, if responses are the same for everyone.
     pub(crate) same_credentials: bool,
     pub(crate) exposed: Exposed,
     pub(crate) vary: Option<Vary>,
+    /// The limit for events about existing headers. It is a separate limit, because with two layers every response
+    /// causes such an event.
+    #[cfg(feature = "tracing")]
+    pub(crate) replacements: Arc<RateLimit>,
 }
 
-/// Which response headers pages can read besides the
+/// The response headers that pages can read, in addition to the
 /// [safelisted](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Exposed {
     Nothing,
     These(HeaderValue),
-    /// Those of the response, one by one: with credentials, `*` names a header called `*`.
+    /// The names of the response's own headers. With credentials, `*` would be the name of a header.
     OfResponse,
 }
 
-impl Headers {
-    /// The answer to a request that the handler is not to see.
-    pub(super) fn rejection(&self, reason: Reason) -> Answer {
+impl ActualHeaders {
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut HeaderValue> {
+        let exposed = match &mut self.exposed {
+            Exposed::These(names) => Some(names),
+            Exposed::Nothing | Exposed::OfResponse => None,
+        };
+        let vary = self.vary.iter_mut().flat_map(Vary::values_mut);
+        self.same_origin.iter_mut().chain(exposed).chain(vary)
+    }
+
+    /// The answer to a request that must not reach the handler.
+    #[cold]
+    pub(super) fn rejection(&self, reason: DenialReason) -> EarlyResponse {
         let mut headers = HeaderMap::new();
         if let Some(vary) = &self.vary {
             headers.insert(VARY, vary.line().clone());
         }
-        Answer {
-            status: StatusCode::FORBIDDEN,
-            headers,
-            reason: Some(reason),
-        }
+        EarlyResponse::denied(reason, headers)
     }
 }
 
-/// Those that pages can't read unless they are exposed.
+/// Returns the names that pages cannot read unless they are exposed.
 pub(super) fn own_names(response: &HeaderMap) -> Option<HeaderValue> {
     let names: Vec<_> = response
         .keys()

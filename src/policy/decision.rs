@@ -1,12 +1,11 @@
-//! What a policy says of one request.
+//! What a policy decides about one request.
 
 use super::Policy;
-use crate::fetch::reason::Reason;
-use crate::origin::predicate::BoxFuture;
+use super::reason::DenialReason;
+use crate::origin::predicate::Waiting;
 use http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use std::fmt;
-use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -14,100 +13,164 @@ use std::task::{Context, Poll, ready};
 #[derive(Debug)]
 #[must_use]
 pub enum Decision {
-    /// Let the handler serve the request, then [apply](Forward::apply) this to its response, whatever
-    /// the status.
-    Forward(Forward),
-    /// Answer with [this](Answer::into_response) instead: the request is a preflight, or rejected. The
-    /// handler must not see it.
-    Answer(Answer),
+    /// Let the handler serve the request, then [apply](ResponseHeaders::apply) this to the response, whatever its
+    /// status is.
+    Forward(ResponseHeaders),
+    /// Answer with [this](EarlyResponse::into_response) instead, because the request is a preflight or is rejected.
+    /// The request must not reach the handler.
+    Answer(EarlyResponse),
 }
 
-/// The CORS headers of a response that is still to come.
+/// The CORS headers for a response that the handler has not made yet.
 ///
-/// Dropping it leaves the response without CORS headers, and whatever the handler set in force.
+/// If you drop this, the response gets no CORS headers.
 #[derive(Debug)]
 #[must_use]
-pub struct Forward {
+pub struct ResponseHeaders {
     pub(super) policy: Policy,
     pub(super) grant: Grant,
-    /// Leave to send credentials too, for an origin that is echoed.
+    /// Whether the response allows credentials, if an origin is echoed.
     pub(super) credentials: bool,
+    /// Whether the request is rejected if the async predicate returns `false`.
+    pub(super) rejects_denied: bool,
 }
 
-/// What the requesting origin gets.
+/// What the origin of the request gets.
 #[derive(Debug)]
 pub(super) enum Grant {
-    /// What every request gets.
+    /// The same as every other request.
     Same,
-    /// Its own origin back.
+    /// Its own origin, echoed.
     Echo(HeaderValue),
-    /// Nothing: there is no `Origin`, and so no CORS request.
+    /// Nothing, because the request has no `Origin` and is not a CORS request.
     NotAsked,
-    /// Nothing.
-    Denied(Reason),
-    /// Nothing, and what the handler has set stays: no policy is for it.
+    /// Nothing, because the request is denied for this reason.
+    Denied(DenialReason),
+    /// Nothing, and the headers that the handler has set stay, because no policy applies.
     Untouched,
+    /// It depends on the result of an async predicate.
+    Waiting(Waiting),
 }
 
-impl Grant {
+impl ResponseHeaders {
     #[inline]
-    pub(super) fn to(origin: &HeaderValue, allowed: bool) -> Self {
-        if allowed {
-            Self::Echo(origin.clone())
-        } else {
-            Self::Denied(Reason::DisallowedOrigin)
+    pub(super) fn new(
+        policy: &Policy,
+        grant: Grant,
+        credentials: bool,
+        rejects_denied: bool,
+    ) -> Self {
+        Self {
+            policy: policy.clone(),
+            grant,
+            credentials,
+            rejects_denied,
         }
     }
-}
 
-impl Forward {
-    /// Writes the headers onto the response of the handler.
+    /// Writes the headers to the response of the handler.
     ///
-    /// `Access-Control-*` headers that stand there already are replaced or removed, unless the policy
-    /// [preserves](crate::ExistingHeaders::Preserve) them; `Vary` is merged.
+    /// Existing `Access-Control-*` headers are replaced or removed, unless the policy
+    /// [preserves](crate::ExistingHeaders::Preserve) them. `Vary` is merged.
     pub fn apply(mut self, response: &mut HeaderMap) {
         self.apply_once(response);
     }
 
-    /// As [`apply`](Self::apply), where it stands: moving it there and back is measurable.
+    /// Does the same as [`apply`](Self::apply), but in place, because moving `self` costs measurable time.
+    #[inline]
     pub(crate) fn apply_once(&mut self, response: &mut HeaderMap) {
-        self.policy
-            .write(&mut self.grant, self.credentials, response);
+        let rules = &*self.policy.0;
+        let (grant, preserve) = (&mut self.grant, rules.preserve_existing);
+        rules
+            .actual
+            .write(grant, self.credentials, preserve, response);
     }
 
-    /// Why the page that sent the request can't read the response, as far as the request tells.
+    /// Returns why the page that sent the request cannot read the response, as far as the policy can know.
     ///
-    /// `None` if the origin is allowed, if the request has none, and under a policy that sends the
-    /// same headers to everyone and leaves the comparison to browsers.
+    /// Returns `None` if the origin is allowed, if the request has no origin, or if the policy sends the same headers to
+    /// everyone. In the last case, only the browser compares the origins.
     #[must_use]
-    pub fn reason(&self) -> Option<Reason> {
+    pub fn reason(&self) -> Option<DenialReason> {
         match self.grant {
             Grant::Denied(reason) => Some(reason),
             _ => None,
         }
+    }
+
+    /// Whether the decision depends on an async predicate that has not answered yet.
+    #[inline]
+    pub(crate) fn is_waiting(&self) -> bool {
+        matches!(self.grant, Grant::Waiting(_))
+    }
+
+    /// Waits for an async predicate, if there is one. If this returns a response, the request is rejected.
+    pub(crate) fn poll_granted(&mut self, cx: &mut Context<'_>) -> Poll<Option<EarlyResponse>> {
+        let Grant::Waiting(waiting) = &mut self.grant else {
+            return Poll::Ready(None);
+        };
+        self.grant = match ready!(waiting.as_mut().poll(cx)) {
+            Some(origin) => Grant::Echo(origin),
+            None if self.rejects_denied => {
+                let rejection = self
+                    .policy
+                    .0
+                    .actual
+                    .rejection(DenialReason::DisallowedOrigin);
+                return Poll::Ready(Some(rejection));
+            }
+            None => Grant::Denied(DenialReason::DisallowedOrigin),
+        };
+        Poll::Ready(None)
     }
 }
 
 /// A response without a body, made by the policy instead of the handler.
 #[derive(Debug)]
 #[must_use]
-pub struct Answer {
-    pub(super) status: StatusCode,
+pub struct EarlyResponse {
+    status: StatusCode,
     pub(super) headers: HeaderMap,
-    pub(super) reason: Option<Reason>,
+    reason: Option<DenialReason>,
+    /// The async predicate that still has to allow the origin, if there is one.
+    pub(super) waiting: Option<Box<(Policy, Waiting)>>,
 }
 
-impl Answer {
-    /// Puts the allowed origin into its place.
+impl EarlyResponse {
+    /// The answer to a preflight from an allowed origin.
+    pub(super) fn allowed(status: StatusCode, headers: HeaderMap) -> Self {
+        Self {
+            status,
+            headers,
+            reason: None,
+            waiting: None,
+        }
+    }
+
+    /// The answer to a request that must not reach the handler.
+    pub(super) fn denied(reason: DenialReason, headers: HeaderMap) -> Self {
+        Self {
+            status: reason.status(),
+            headers,
+            reason: Some(reason),
+            waiting: None,
+        }
+    }
+
+    /// Replaces the placeholder with the allowed origin.
     ///
-    /// `insert` would make room for one more first, of which a clone has none: 1200 instructions.
+    /// `insert` would first make room for one more header, which costs 1200 instructions in a clone of a map.
     pub(super) fn echo(&mut self, origin: HeaderValue) {
         if let Some(place) = self.headers.get_mut(ACCESS_CONTROL_ALLOW_ORIGIN) {
             *place = origin;
         }
     }
 
-    /// The response, with `body`, which should be empty.
+    pub(super) fn wait(&mut self, policy: &Policy, waiting: Waiting) {
+        self.waiting = Some(Box::new((policy.clone(), waiting)));
+    }
+
+    /// Returns the response with `body`, which should be empty.
     pub fn into_response<B>(self, body: B) -> Response<B> {
         let mut response = Response::new(body);
         *response.status_mut() = self.status;
@@ -115,122 +178,91 @@ impl Answer {
         response
     }
 
-    /// 403 for a rejected request, otherwise the status of preflight answers.
+    /// Returns the status: 403 for a disallowed origin, 421 for a disallowed host, 400 if the request names several hosts
+    /// or none, and the status of preflight answers otherwise.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The answer's headers.
+    /// Returns the headers of the response.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// Why the request is rejected; `None` if it is a preflight from an allowed origin.
+    /// Returns why the request is denied, or `None` if it is a preflight from an allowed origin.
     #[must_use]
-    pub fn reason(&self) -> Option<Reason> {
+    pub fn reason(&self) -> Option<DenialReason> {
         self.reason
     }
-}
 
-/// A [`Decision`] that may have to wait for an
-/// [async predicate](crate::AllowOrigin::async_predicate); without one it is there at once.
-#[must_use = "futures do nothing unless polled"]
-pub struct Decide(Deciding);
-
-enum Deciding {
-    Actual(Actual, Policy),
-    Preflight(Preflight),
-    Decided,
-}
-
-/// What to do with a request that is no preflight. Small: it is moved on every request.
-pub(crate) enum Actual {
-    Forward(Forward),
-    Reject(Reason),
-    Later(Later),
-}
-
-/// What to answer to a preflight.
-pub(crate) enum Preflight {
-    Now(Answer),
-    Later(BoxFuture<Answer>),
-}
-
-/// A request that is served, or rejected, when it is known whether its origin is allowed.
-pub(crate) struct Later {
-    pub(super) policy: Policy,
-    pub(super) answer: BoxFuture<(HeaderValue, bool)>,
-    /// What the head says, which is gone by then.
-    pub(super) credentials: bool,
-    pub(super) reject: bool,
-}
-
-impl Later {
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Decision> {
-        let (origin, allowed) = ready!(self.answer.as_mut().poll(cx));
-        let denied = Reason::DisallowedOrigin;
-        let grant = match allowed {
-            true => Grant::Echo(origin),
-            false if self.reject => {
-                return Poll::Ready(Decision::Answer(self.policy.reject(denied)));
+    /// Waits for an async predicate, if there is one.
+    pub(crate) fn poll_granted(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Some(waiting) = &mut self.waiting {
+            let (policy, waiting) = &mut **waiting;
+            match ready!(waiting.as_mut().poll(cx)) {
+                Some(origin) => {
+                    self.waiting = None;
+                    self.echo(origin);
+                }
+                None => *self = policy.0.preflights.refuse(DenialReason::DisallowedOrigin),
             }
-            false => Grant::Denied(denied),
-        };
-        Poll::Ready(Decision::Forward(Forward {
-            policy: self.policy.clone(),
-            grant,
-            credentials: self.credentials,
-        }))
+        }
+        Poll::Ready(())
     }
 }
 
-impl Decide {
-    pub(super) fn actual(actual: Actual, policy: Policy) -> Self {
-        Self(Deciding::Actual(actual, policy))
+/// A future of a [`Decision`]. It may have to wait for an
+/// [async predicate](crate::AllowOrigin::async_predicate). Without one, it is ready at once.
+#[must_use = "futures do nothing unless polled"]
+pub struct DecisionFuture(Option<Decision>);
+
+impl DecisionFuture {
+    pub(super) fn new(decision: Decision) -> Self {
+        Self(Some(decision))
     }
 
-    pub(super) fn preflight(preflight: Preflight) -> Self {
-        Self(Deciding::Preflight(preflight))
-    }
-
-    /// The decision, for servers that can't wait.
+    /// Returns the decision without waiting, for servers that are not async.
     ///
     /// # Errors
     ///
-    /// The future itself, if the policy has an async predicate and the decision hangs on it.
+    /// Returns the future itself if the decision depends on an async predicate.
     pub fn now(self) -> Result<Decision, Self> {
+        let waits = match &self.0 {
+            Some(Decision::Forward(headers)) => headers.is_waiting(),
+            Some(Decision::Answer(early)) => early.waiting.is_some(),
+            None => true,
+        };
         match self.0 {
-            Deciding::Actual(Actual::Forward(forward), _) => Ok(Decision::Forward(forward)),
-            Deciding::Actual(Actual::Reject(reason), policy) => {
-                Ok(Decision::Answer(policy.reject(reason)))
-            }
-            Deciding::Preflight(Preflight::Now(answer)) => Ok(Decision::Answer(answer)),
-            later => Err(Self(later)),
+            Some(decision) if !waits => Ok(decision),
+            _ => Err(self),
         }
     }
 }
 
-impl Future for Decide {
+impl Future for DecisionFuture {
     type Output = Decision;
 
+    /// # Panics
+    ///
+    /// Panics if it is polled again after it was ready.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Decision> {
-        match &mut self.0 {
-            Deciding::Actual(Actual::Later(later), _) => later.poll(cx),
-            Deciding::Preflight(Preflight::Later(answer)) => {
-                Poll::Ready(Decision::Answer(ready!(answer.as_mut().poll(cx))))
+        let rejection = match &mut self.0 {
+            Some(Decision::Forward(headers)) => ready!(headers.poll_granted(cx)),
+            Some(Decision::Answer(early)) => {
+                ready!(early.poll_granted(cx));
+                None
             }
-            now => {
-                let now = Self(mem::replace(now, Deciding::Decided)).now();
-                Poll::Ready(now.expect("`Decide` polled after it was ready"))
-            }
-        }
+            None => None,
+        };
+        let decision = rejection.map(Decision::Answer).or(self.0.take());
+        Poll::Ready(decision.expect("`DecisionFuture` polled after it was ready"))
     }
 }
 
-impl fmt::Debug for Decide {
+impl fmt::Debug for DecisionFuture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Decide").finish_non_exhaustive()
+        f.debug_tuple("DecisionFuture").field(&self.0).finish()
     }
 }

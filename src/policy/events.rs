@@ -1,129 +1,201 @@
-//! One event for each request or preflight that is denied (feature `tracing`).
+//! Logs an event for each request or preflight that is denied, and for headers that are replaced (feature `tracing`).
 
-use super::decision::Grant;
-use super::denial::{self, Denial};
-use super::request::{Head, Lone};
-use super::{Actual, Answer, Forward, Policy, Preflight};
-use crate::fetch::reason::Reason;
-use http::header::COOKIE;
-use http::{HeaderMap, HeaderName};
-use std::sync::atomic::{AtomicU64, Ordering};
+use super::Policy;
+use super::decision::{Decision, Grant, ResponseHeaders};
+use super::denial::{self, Denial, lines_that_ask};
+use super::excerpt::{MAX_CHARS, cut, escaped, first};
+use super::rate_limit::RateLimit;
+use super::reason::DenialReason;
+use super::request::{Head, SingleHeader, split_port};
+use crate::error::ConfigWarnings;
+use crate::fetch::names::is_of_protocol;
+use crate::origin::parse::{MAX_ORIGIN, Unchecked};
+use crate::origin::predicate::{Answer, Waiting};
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use std::borrow::Cow;
+use std::mem;
 use std::time::Instant;
 use tracing::Level;
 
 const TARGET: &str = "tower_cors";
 
-/// A client writes what it likes into a header; so much of it is logged.
-const MAX_CHARS: usize = 256;
+/// The highest number of warnings that are logged, because a list of a million entries may have a million warnings.
+const MAX_WARNINGS: usize = 50;
 
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
-/// Keeps a hostile client from flooding the log: at most [`RateLimit::EVENTS`] each second.
-#[derive(Debug)]
-pub(crate) struct RateLimit {
-    started: Instant,
-    /// The second since then in the upper half, how many events it has had in the lower.
-    window: AtomicU64,
-    omitted: AtomicU64,
-}
-
-/// Who asked for what, which outlives the request.
-struct Asking {
-    origin: Vec<u8>,
-    method: String,
-    path: String,
+/// The parts of the request that are logged. Nothing is copied or escaped before it is clear that it will be logged.
+struct Asking<'a> {
+    origin: Cow<'a, [u8]>,
+    method: Cow<'a, Method>,
+    path: Cow<'a, [u8]>,
     preflight: bool,
-    /// Whether a browser asks for leave: not for navigations and WebSockets.
-    needs_leave: bool,
-    /// `fetch` sends cookies to another origin only if the page includes credentials.
+    /// Whether the browser applies CORS to this request. It does not for navigations and WebSockets.
+    asks_for_permission: bool,
+    /// Whether the request has cookies. `fetch` only sends them to another origin if the page includes credentials.
     includes_credentials: bool,
 }
 
-/// What an origin is given that is allowed.
+/// What an allowed origin gets.
 struct Given {
     wildcard: bool,
     credentials: bool,
 }
 
-/// Whether anyone listens.
+/// Logs each warning about a configuration when it is compiled.
+pub(crate) fn log_warnings(warnings: &ConfigWarnings) {
+    for warning in warnings.iter().take(MAX_WARNINGS) {
+        tracing::warn!(
+            target: TARGET,
+            setting = warning.setting().name(),
+            index = warning.index(),
+            "{warning}"
+        );
+    }
+}
+
+/// Whether a subscriber listens at debug level.
 #[inline]
 pub(super) fn are_wanted() -> bool {
     tracing::enabled!(target: TARGET, Level::DEBUG)
 }
 
-pub(super) fn of_actual(policy: &Policy, head: Head<'_>, mut actual: Actual) -> Actual {
+/// Logs what `decision` denies, if a subscriber listens. If that depends on an async predicate, it is logged when the
+/// result is known. The decision does not change.
+pub(super) fn log_denial(policy: &Policy, head: Head<'_>, mut decision: Decision) -> Decision {
     if !are_wanted() {
-        return actual;
+        return decision;
     }
-    let Some(asking) = Asking::across_origins(head, false) else {
-        return actual;
+    if let Err(reason) = policy.0.check_host(head) {
+        log_denied_host(policy, head, reason);
+        return decision;
+    }
+    let Some(asking) = Asking::across_origins(head) else {
+        return decision;
     };
-    match &mut actual {
-        Actual::Reject(reason) => asking.denied(&Denial::Origin(*reason), policy),
-        Actual::Forward(forward) => asking.given(policy.given(&asking.origin, forward), policy),
-        Actual::Later(later) => {
-            let policy = policy.clone();
-            let (credentials, reject) = (later.credentials, later.reject);
-            let answer = std::mem::replace(&mut later.answer, Box::pin(std::future::pending()));
-            later.answer = Box::pin(async move {
-                let answer = answer.await;
-                let denied = Denial::Origin(Reason::DisallowedOrigin);
-                let wildcard = false;
-                match answer.1 {
-                    true => asking.given(
-                        Ok(Given {
-                            wildcard,
-                            credentials,
-                        }),
-                        &policy,
-                    ),
-                    false if reject => asking.denied(&denied, &policy),
-                    false => asking.given(Err(denied), &policy),
-                }
-                answer
-            });
+    match &mut decision {
+        Decision::Forward(headers) => match mem::replace(&mut headers.grant, Grant::NotAsked) {
+            Grant::Waiting(waiting) => {
+                let (asking, policy) = (asking.into_owned(), policy.clone());
+                let (credentials, rejects) = (headers.credentials, headers.rejects_denied);
+                headers.grant = Grant::Waiting(observed(waiting, move |allowed| {
+                    let denied = Denial::Origin(DenialReason::DisallowedOrigin);
+                    let wildcard = false;
+                    match allowed {
+                        true => asking.given(
+                            Ok(Given {
+                                wildcard,
+                                credentials,
+                            }),
+                            &policy,
+                        ),
+                        false if rejects => asking.denied(&denied, &policy),
+                        false => asking.given(Err(denied), &policy),
+                    }
+                }));
+            }
+            grant => {
+                headers.grant = grant;
+                asking.given(policy.given(&asking.origin, headers), policy);
+            }
+        },
+        Decision::Answer(answer) => {
+            if let Some(waits) = answer.waiting.take() {
+                let (waits_for, waiting) = *waits;
+                let (asking, policy) = (asking.into_owned(), policy.clone());
+                let (request, allowed) = (lines_that_ask(head.headers), answer.headers().clone());
+                let waiting = observed(waiting, move |is_allowed| {
+                    let denial = if is_allowed {
+                        Denial::of_what_is_asked(&request, &allowed)
+                    } else {
+                        Some(Denial::Origin(DenialReason::DisallowedOrigin))
+                    };
+                    asking.answered(denial, &policy);
+                });
+                answer.wait(&waits_for, waiting);
+            } else {
+                let denial = Denial::of_answer(head.headers, &asking.origin, answer);
+                asking.answered(denial, policy);
+            }
         }
     }
-    actual
+    decision
 }
 
-pub(super) fn of_preflight(policy: &Policy, head: Head<'_>, preflight: Preflight) -> Preflight {
-    if !are_wanted() {
-        return preflight;
-    }
-    let Some(asking) = Asking::across_origins(head, true) else {
-        return preflight;
+/// Logs a denied host, even if the request does not have an `Origin`: after DNS rebinding, the page and this server
+/// have the same origin for the browser.
+fn log_denied_host(policy: &Policy, head: Head<'_>, reason: DenialReason) {
+    let Some(omitted) = policy.0.events.admit(Instant::now()) else {
+        return;
     };
-    match preflight {
-        Preflight::Now(answer) => {
-            asking.answered(head.headers, &answer, policy);
-            Preflight::Now(answer)
-        }
-        Preflight::Later(answer) => {
-            let (policy, request) = (policy.clone(), head.headers.clone());
-            Preflight::Later(Box::pin(async move {
-                let answer = answer.await;
-                asking.answered(&request, &answer, &policy);
-                answer
-            }))
-        }
+    let host = head.only_host().unwrap_or_default();
+    let (name, _) = split_port(host);
+    let name = std::str::from_utf8(name).ok().filter(|name| {
+        Unchecked::of_host(name.as_bytes()).is_some_and(|host| host.check().is_some())
+    });
+    let allow = name.map(|name| format!(".allow_hosts([…, {name:?}])"));
+    tracing::debug!(
+        target: TARGET,
+        host = escaped(host),
+        denied = "the host",
+        code = reason.code(),
+        allow,
+        preflight = head.may_be_preflight(),
+        method = cut(head.method.as_str()),
+        path = escaped(head.uri.path().as_bytes()),
+        omitted,
+        "a request for a disallowed host is rejected",
+    );
+}
+
+/// Logs which headers of the inner service's response this policy is about to replace.
+pub(super) fn log_replacement(limit: &RateLimit, response: &HeaderMap) {
+    if !are_wanted() {
+        return;
     }
+    let Some(omitted) = limit.admit(Instant::now()) else {
+        return;
+    };
+    let names = response.keys().filter(|name| is_of_protocol(name));
+    let names: Vec<_> = names.map(HeaderName::as_str).collect();
+    let origin = response.get(ACCESS_CONTROL_ALLOW_ORIGIN);
+    tracing::debug!(
+        target: TARGET,
+        code = "headers-replaced",
+        existing = cut(&names.join(", ")),
+        existing_origin = origin.map(|origin| escaped(origin.as_bytes())),
+        omitted,
+        "the inner response already has CORS headers, which this layer replaces: if they are from a second layer, \
+         that one has no effect",
+    );
+}
+
+/// Returns the same decision, which is passed to `log` when it is known.
+fn observed(waiting: Waiting, log: impl FnOnce(bool) + Send + 'static) -> Waiting {
+    Answer::new(waiting.origin(), async move {
+        let allowed = waiting.await.is_some();
+        log(allowed);
+        allowed
+    })
 }
 
 impl Policy {
-    fn given(&self, origin: &[u8], forward: &Forward) -> Result<Given, Denial> {
+    fn given(&self, origin: &[u8], forward: &ResponseHeaders) -> Result<Given, Denial<'static>> {
         let headers = &self.0.actual;
         let (wildcard, credentials) = match &forward.grant {
             Grant::Denied(reason) => return Err(Denial::Origin(*reason)),
             Grant::Echo(_) => (false, forward.credentials),
-            // The browser compares. Without an origin to name, each request is decided on its own.
-            Grant::Same | Grant::NotAsked | Grant::Untouched => match &headers.same_origin {
+            // The browser compares the origins.
+            Grant::Same => match &headers.same_origin {
                 Some(allowed) if !denial::allows(allowed, origin) => {
                     return Err(Denial::of_origin(origin));
                 }
                 Some(allowed) => (allowed == "*", headers.same_credentials),
                 None => (false, true),
             },
+            // The policy does not know, or does not decide, so it does not deny anything.
+            Grant::NotAsked | Grant::Untouched | Grant::Waiting(_) => (false, true),
         };
         Ok(Given {
             wildcard,
@@ -132,37 +204,46 @@ impl Policy {
     }
 }
 
-impl Asking {
-    /// `None` if the request comes from the origin that it is sent to.
-    fn across_origins(head: Head<'_>, preflight: bool) -> Option<Self> {
+impl<'a> Asking<'a> {
+    /// Returns `None` if the request comes from the origin that it is sent to.
+    fn across_origins(head: Head<'a>) -> Option<Self> {
         let origin = match head.origin() {
-            Lone::Absent => return None,
-            Lone::Present(origin) => origin.as_bytes().to_vec(),
-            Lone::Several => Vec::new(),
+            SingleHeader::Absent => return None,
+            SingleHeader::Present(origin) => origin.as_bytes(),
+            SingleHeader::Several => b"",
         };
-        let mode = match Lone::of(head.headers, &SEC_FETCH_MODE) {
-            Lone::Present(mode) => mode.as_bytes(),
-            Lone::Absent | Lone::Several => b"",
-        };
+        let mode = head.headers.get(SEC_FETCH_MODE);
+        let mode = mode.map_or(&b""[..], HeaderValue::as_bytes);
         (!head.is_same_origin()).then(|| Self {
-            origin,
-            method: cut(head.method.as_str()),
-            path: cut(&head.uri.path().as_bytes().escape_ascii().to_string()),
-            preflight,
-            needs_leave: !matches!(mode, b"navigate" | b"websocket"),
+            origin: Cow::Borrowed(origin),
+            method: Cow::Borrowed(head.method),
+            path: Cow::Borrowed(head.uri.path().as_bytes()),
+            preflight: head.may_be_preflight(),
+            asks_for_permission: !matches!(mode, b"navigate" | b"websocket"),
             includes_credentials: mode == b"cors" && head.headers.contains_key(COOKIE),
         })
     }
 
-    fn answered(&self, request: &HeaderMap, answer: &Answer, policy: &Policy) {
-        if let Some(denial) = Denial::of_preflight(request, &self.origin, answer) {
+    /// Copies what is logged, because the request is gone when the decision is known. Only the logged part of a long path
+    /// is copied.
+    fn into_owned(self) -> Asking<'static> {
+        Asking {
+            origin: Cow::Owned(first(&self.origin, MAX_ORIGIN + 1).to_vec()),
+            method: Cow::Owned(self.method.into_owned()),
+            path: Cow::Owned(first(&self.path, MAX_CHARS).to_vec()),
+            ..self
+        }
+    }
+
+    fn answered(&self, denial: Option<Denial<'_>>, policy: &Policy) {
+        if let Some(denial) = denial {
             self.denied(&denial, policy);
         }
     }
 
-    fn given(&self, given: Result<Given, Denial>, policy: &Policy) {
-        // What is preserved the handler may have allowed itself.
-        if !self.needs_leave || policy.0.preserve_existing {
+    fn given(&self, given: Result<Given, Denial<'_>>, policy: &Policy) {
+        // If headers are preserved, the handler may have allowed the request itself.
+        if !self.asks_for_permission || policy.0.preserve_existing {
             return;
         }
         match given {
@@ -175,77 +256,24 @@ impl Asking {
         }
     }
 
-    fn denied(&self, denial: &Denial, policy: &Policy) {
+    fn denied(&self, denial: &Denial<'_>, policy: &Policy) {
         let Some(omitted) = policy.0.events.admit(Instant::now()) else {
             return;
         };
         let remedy = denial.remedy(&self.origin, &policy.0);
-        // A part of a call would not allow it.
+        // A call that is cut off would not allow the request.
         let remedy = remedy.filter(|remedy| remedy.chars().count() <= MAX_CHARS);
         tracing::debug!(
             target: TARGET,
-            origin = cut(&self.origin.escape_ascii().to_string()),
+            origin = escaped(&self.origin),
             denied = cut(&denial.what()),
             code = denial.code(),
             allow = remedy,
             preflight = self.preflight,
-            method = self.method,
-            path = self.path,
+            method = cut(self.method.as_str()),
+            path = escaped(&self.path),
             omitted,
-            "a browser is told to block this",
+            "the browser will block this request",
         );
-    }
-}
-
-fn cut(text: &str) -> String {
-    text.chars().take(MAX_CHARS).collect()
-}
-
-impl RateLimit {
-    const EVENTS: u64 = 10;
-
-    pub(crate) fn new() -> Self {
-        Self {
-            started: Instant::now(),
-            window: AtomicU64::new(0),
-            omitted: AtomicU64::new(0),
-        }
-    }
-
-    /// Whether one more may be logged, and how many were left out since the last one.
-    fn admit(&self, now: Instant) -> Option<u64> {
-        let second = now.duration_since(self.started).as_secs() << 32;
-        let next = |window: u64| match window.max(second) {
-            window if window & 0xffff_ffff < Self::EVENTS => Some(window + 1),
-            _ => None,
-        };
-        let admitted = self
-            .window
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
-        if admitted.is_err() {
-            self.omitted.fetch_add(1, Ordering::Relaxed);
-            return None;
-        }
-        Some(self.omitted.swap(0, Ordering::Relaxed))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::Duration;
-
-    #[test]
-    fn ten_events_a_second_are_logged_and_the_next_tells_how_many_were_not() {
-        let limit = RateLimit::new();
-        let now = limit.started;
-        for _ in 0..RateLimit::EVENTS {
-            assert_eq!(limit.admit(now), Some(0));
-        }
-        for _ in 0..1000 {
-            assert_eq!(limit.admit(now + Duration::from_millis(999)), None);
-        }
-        assert_eq!(limit.admit(now + Duration::from_secs(1)), Some(1000));
-        assert_eq!(limit.admit(now + Duration::from_secs(1)), Some(0));
     }
 }

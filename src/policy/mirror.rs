@@ -1,37 +1,39 @@
-//! Echoing what a preflight asks for, where `*` would mean nothing: one method, or header names.
+//! Echoes what a preflight asks for, if `*` would not be a wildcard: one method, or header names.
 //!
-//! Only tokens are echoed, and of these only so many: a request is not a template for the response.
+//! Only tokens are echoed, and only a limited number of them, because a request must not decide what the response
+//! contains.
 
-use super::request::Lone;
+use super::inputs::Input;
+use super::request::SingleHeader;
 use crate::fetch::tables::is_token_byte;
-use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD};
 use http::{HeaderMap, HeaderValue};
 
-/// Longer lists of header names are not read. Browsers send a few hundred bytes at most.
+/// The limit for lists of header names. Longer lists are not read. Browsers send a few hundred bytes at most.
 const MAX_HEADERS: usize = 4096;
 const MAX_METHOD: usize = 64;
 
-/// The one method that a preflight asks for.
+/// Returns the method that a preflight asks for, if it asks for exactly one.
 pub(super) fn method(request: &HeaderMap) -> Option<HeaderValue> {
-    match Lone::of(request, &ACCESS_CONTROL_REQUEST_METHOD) {
-        Lone::Present(method) if method.len() <= MAX_METHOD && is_name(method.as_bytes()) => {
+    match SingleHeader::of(request, Input::RequestMethod) {
+        SingleHeader::Present(method)
+            if method.len() <= MAX_METHOD && is_name(method.as_bytes()) =>
+        {
             Some(method.clone())
         }
         _ => None,
     }
 }
 
-/// The header names that a preflight asks for, of all its lines, or nothing if any is no name.
+/// Returns the header names in all lines of a preflight, or nothing if one of them is not a token.
 ///
-/// Empty members are dropped, as
-/// [lists demand](https://httpwg.org/specs/rfc9110.html#abnf.extension.recipient).
+/// Empty members are dropped, as the standard
+/// [requires for lists](https://httpwg.org/specs/rfc9110.html#abnf.extension.recipient).
 pub(super) fn headers(request: &HeaderMap) -> Option<HeaderValue> {
-    let mut lines = request.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
-    let (first, second) = (lines.next()?, lines.next());
+    let lines = || request.get_all(Input::RequestHeaders.name()).iter();
+    let (first, second) = (lines().next()?, lines().nth(1));
     if second.is_none() && first.len() <= MAX_HEADERS && is_browsers_list(first.as_bytes()) {
         return Some(first.clone());
     }
-    let lines = || request.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
     let length = lines().fold(0_usize, |sum, line| sum.saturating_add(line.len() + 1));
     if length > MAX_HEADERS || !lines().flat_map(names).all(is_name) {
         return None;
@@ -56,13 +58,13 @@ fn names(line: &HeaderValue) -> impl Iterator<Item = &[u8]> {
         .filter(|name| !name.is_empty())
 }
 
-/// Whether `list` is names and single commas between them, as browsers write it: it can be shared
-/// with the request instead of written anew.
+/// Whether `list` consists of names with single commas between them, as browsers write it. Such a value can be shared
+/// with the request and does not have to be written again.
 fn is_browsers_list(list: &[u8]) -> bool {
     list.split(|&byte| byte == b',').all(is_name)
 }
 
-/// `*` is a token too, but in an answer it would be the wildcard.
+/// Whether this is a token other than `*`, which would be the wildcard in an answer.
 fn is_name(name: &[u8]) -> bool {
     !name.is_empty() && name != b"*" && name.iter().copied().all(is_token_byte)
 }
@@ -70,6 +72,7 @@ fn is_name(name: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD};
 
     fn mirrored(lines: &[&str]) -> Option<String> {
         let mut request = HeaderMap::new();
@@ -88,11 +91,11 @@ mod tests {
             (&["x-a,x-b"][..], Some("x-a,x-b")),
             (&["x-a", "x-b,x-c"], Some("x-a,x-b,x-c")),
             (&[" x-a ,\t,, x-b,"], Some("x-a,x-b")),
-            (&["X-A"], Some("X-A")), // browsers compare without regard to case
+            (&["X-A"], Some("X-A")), // browsers ignore case when they compare
             (&["x-a,<script>"], None),
             (&["x-a, x b"], None),
             (&["x-a", "\"x-b\""], None),
-            (&["*"], None), // would be the wildcard
+            (&["*"], None), // it would be the wildcard
             (&["x-a,*"], None),
             (&[""], None),
             (&[",, ,"], None),
@@ -111,7 +114,7 @@ mod tests {
             (&["PUT"][..], Some("PUT")),
             (&["patch"], Some("patch")),
             (&["GET, DELETE"], None),
-            (&["GET", "DELETE"], None), // which one is meant can't be told
+            (&["GET", "DELETE"], None), // it is not clear which one is meant
             (&["*"], None),
             (&[""], None),
             (&["GET "], None),

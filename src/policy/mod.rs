@@ -1,47 +1,41 @@
-//! A configuration, checked and compiled: a request's head in, a decision out.
+//! A checked and compiled configuration: takes the head of a request, and returns a decision.
 //!
-//! Immutable and sans-IO: nothing here has heard of services, bodies or builders. Only validation
-//! makes a [`Policy`].
+//! It is immutable and sans-IO: it knows nothing about services, bodies or builders. Only
+//! [`validate`](crate::validate) creates a [`Policy`]. Only [`rules`] makes decisions about requests.
 
-mod actual;
-mod decision;
+pub(crate) mod actual;
+pub(crate) mod decision;
 #[cfg(feature = "tracing")]
 mod denial;
 #[cfg(feature = "tracing")]
-mod events;
+pub(crate) mod events;
+#[cfg(feature = "tracing")]
+mod excerpt;
+pub(crate) mod inputs;
 mod mirror;
-mod preflight;
-mod request;
-mod vary;
+pub(crate) mod preflight;
+#[cfg(feature = "tracing")]
+pub(crate) mod rate_limit;
+pub(crate) mod reason;
+pub(crate) mod request;
+pub(crate) mod rules;
+pub(crate) mod shared;
+pub(crate) mod vary;
 mod write;
 
-pub(crate) use actual::{Exposed, Headers};
-pub(crate) use decision::{Actual, Later, Preflight};
-pub use decision::{Answer, Decide, Decision, Forward};
-#[cfg(feature = "tracing")]
-pub(crate) use events::RateLimit;
-pub(crate) use preflight::{MAX_MAX_AGE, PerRequest, Preflights};
-pub(crate) use request::{Head, split_port};
-pub(crate) use vary::Vary;
-
-use crate::fetch::reason::Reason;
-use crate::origin::parse::Origin;
-use crate::origin::predicate::{AsyncOriginFn, BoxFuture, OriginFn, PerOrigin};
-use crate::origin::set::OriginSet;
-use decision::Grant;
-use http::header::ORIGIN;
+use decision::{Decision, DecisionFuture, ResponseHeaders};
+use http::Method;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue};
-use request::Lone;
-use std::sync::Arc;
+use request::Head;
+use rules::{MAX_KEPT, Rules};
+use shared::{Places, SharedRef};
 
 /// A compiled CORS policy, for servers that are not Tower services.
 ///
 /// It holds the server's half of the
-/// [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol) and does no I/O: it is asked
-/// about a request's head, and says what to answer, or what to write onto the handler's response.
-/// Cloning it is one reference count. [`CorsLayer`](crate::CorsLayer) makes one, and the services
-/// that it wraps are thin shells around it.
+/// [CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol) and does no I/O: it takes the head of a
+/// request, and returns an answer, or the headers to add to the handler's response. Cloning it increments at most
+/// one reference count. Create one with [`CorsLayer::policy`](crate::CorsLayer::policy).
 ///
 /// # Examples
 ///
@@ -50,7 +44,7 @@ use std::sync::Arc;
 /// use tower_cors::{CorsLayer, Decision, Policy};
 ///
 /// let policy: Policy = CorsLayer::new()
-///     .allow_origin(["https://app.example.com", "https://*.preview.example.com"])
+///     .allow_origins(["https://app.example.com", "https://*.preview.example.com"])
 ///     .policy()?;
 ///
 /// # futures_util::future::FutureExt::now_or_never(async {
@@ -59,7 +53,7 @@ use std::sync::Arc;
 ///     .body(())?
 ///     .into_parts();
 /// let response = match policy.decide(&head).await {
-///     Decision::Answer(answer) => answer.into_response(String::new()),
+///     Decision::Answer(early) => early.into_response(String::new()),
 ///     Decision::Forward(cors) => {
 ///         let mut response = Response::new("from the handler".to_owned());
 ///         cors.apply(response.headers_mut());
@@ -73,266 +67,69 @@ use std::sync::Arc;
 ///     .header("access-control-request-method", "PUT")
 ///     .body(())?
 ///     .into_parts();
-/// let Decision::Answer(answer) = policy.decide(&head).await else { panic!("no preflight") };
-/// assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+/// let Decision::Answer(early) = policy.decide(&head).await else { panic!("not a preflight") };
+/// assert_eq!(early.status(), StatusCode::FORBIDDEN);
 /// # Ok::<(), http::Error>(()) }).unwrap().unwrap();
 /// # Ok::<(), tower_cors::ConfigErrors>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Policy(Arc<Rules>);
-
-/// A policy's parts, as validation puts them together.
-#[derive(Debug)]
-pub(crate) struct Rules {
-    pub(crate) origins: Origins,
-    /// Whether `null` and `file://` may be put to the user's functions, or mirrored.
-    pub(crate) allow_null: bool,
-    pub(crate) credentials: PerOrigin,
-    pub(crate) actual: Headers,
-    pub(crate) preflights: Preflights,
-    pub(crate) preserve_existing: bool,
-    pub(crate) reject_disallowed: bool,
-    /// Headers are not enough: some function of the user's wants the whole head, or it must be told
-    /// whether a request comes from the origin that it is sent to.
-    pub(crate) needs_parts: bool,
-    #[cfg(feature = "tracing")]
-    pub(crate) events: RateLimit,
-}
-
-/// Whom a policy allows.
-#[derive(Debug)]
-pub(crate) enum Origins {
-    Nobody,
-    /// Responses are the same for everyone: any origin, or just this one. Browsers compare.
-    Same(HeaderValue),
-    These(OriginSet),
-    Mirrored,
-    Predicate(OriginFn<bool>),
-    AsyncPredicate(AsyncOriginFn),
-}
-
-/// Whether an origin is allowed, as far as is known.
-enum Asked {
-    Now(Grant),
-    /// The user's function must be awaited to tell.
-    Later(BoxFuture<(HeaderValue, bool)>),
-}
+pub struct Policy(SharedRef<Rules>);
 
 impl Policy {
     pub(crate) fn new(rules: Rules) -> Self {
-        Self(Arc::new(rules))
+        Self(SharedRef::counted(rules))
+    }
+
+    /// Returns the same policy for services, in a form in which requests do not change a shared count: see [`shared`].
+    pub(crate) fn kept(&self) -> Self {
+        static RULES: Places<Rules, MAX_KEPT> = Places::new();
+        Self(self.0.kept(&RULES, Rules::with_static_values))
     }
 
     /// Decides what to do with a request.
     ///
     /// The future is ready at once unless the policy has an
-    /// [async predicate](crate::AllowOrigin::async_predicate), and then does not borrow the head.
-    pub fn decide(&self, head: &Parts) -> Decide {
-        let head = Head::of_parts(head);
-        if head.is_preflight() {
-            Decide::preflight(self.decide_preflight(head))
-        } else {
-            Decide::actual(self.decide_actual(head), self.clone())
-        }
+    /// [async predicate](crate::AllowOrigin::async_predicate). It does not borrow the head.
+    pub fn decide(&self, head: &Parts) -> DecisionFuture {
+        DecisionFuture::new(self.decide_head(Head::of_parts(head)))
     }
 
-    /// Decides about a request that is no preflight by its headers alone, unless the policy
-    /// [needs more](Self::needs_parts).
-    ///
-    /// Inlined, as nothing that is called with a pointer into the request may be out of the compiler's
-    /// sight: it would copy each request twice to hand it on. That is 65 instructions.
-    #[allow(clippy::inline_always)]
+    /// Decides about a request. The decision may still have to wait for an async predicate.
+    pub(crate) fn decide_head(&self, head: Head<'_>) -> Decision {
+        let decision = rules::decide(self, head);
+        #[cfg(feature = "tracing")]
+        let decision = events::log_denial(self, head, decision);
+        decision
+    }
+
+    /// Returns the decision of [`decide_head`](Self::decide_head) if it can be found quickly, which means that the request
+    /// is forwarded.
+    #[allow(clippy::inline_always)] // see `rules::forward`
     #[inline(always)]
-    pub(crate) fn forward(&self, headers: &HeaderMap) -> Forward {
-        let grant = self.0.grant(headers);
-        let credentials =
-            matches!(grant, Grant::Echo(_)) && matches!(self.0.credentials, PerOrigin::Yes);
-        Forward {
-            policy: self.clone(),
-            grant,
-            credentials,
-        }
-    }
-
-    /// The answer to a preflight, unless the policy [needs more](Self::needs_parts) than its headers.
-    #[inline]
-    pub(crate) fn answer(&self, head: Head<'_>) -> Answer {
-        self.0.answer_preflight(head, self.0.grant(head.headers))
-    }
-
-    /// Decides about a request that is no preflight.
-    pub(crate) fn decide_actual(&self, head: Head<'_>) -> Actual {
-        let actual = self.actual(head);
-        #[cfg(feature = "tracing")]
-        let actual = events::of_actual(self, head, actual);
-        actual
-    }
-
-    fn actual(&self, head: Head<'_>) -> Actual {
-        match self.0.ask(head) {
-            Asked::Now(Grant::Denied(reason)) if self.0.rejects(head) => Actual::Reject(reason),
-            Asked::Now(grant) => {
-                let credentials = match &grant {
-                    Grant::Echo(origin) => self.0.credentials.holds(origin, head.parts),
-                    _ => false,
-                };
-                Actual::Forward(Forward {
-                    policy: self.clone(),
-                    grant,
-                    credentials,
-                })
-            }
-            Asked::Later(answer) => Actual::Later(Later {
-                policy: self.clone(),
-                answer,
-                credentials: self.0.allows_credentials(head),
-                reject: self.0.rejects(head),
-            }),
-        }
-    }
-
-    pub(crate) fn decide_preflight(&self, head: Head<'_>) -> Preflight {
-        let preflight = self.preflight(head);
-        #[cfg(feature = "tracing")]
-        let preflight = events::of_preflight(self, head, preflight);
-        preflight
-    }
-
-    fn preflight(&self, head: Head<'_>) -> Preflight {
-        match self.0.ask(head) {
-            Asked::Now(grant) => Preflight::Now(self.0.answer_preflight(head, grant)),
-            Asked::Later(answer) => {
-                let refused = self.0.preflights.refuse(Reason::DisallowedOrigin);
-                let mut allowed = self.0.allow_preflight(head);
-                Preflight::Later(Box::pin(async move {
-                    match answer.await {
-                        (origin, true) => {
-                            allowed.echo(origin);
-                            allowed
-                        }
-                        (_, false) => refused,
-                    }
-                }))
-            }
-        }
-    }
-
-    /// For a request that no policy is for, but this one's `Vary`.
-    pub(crate) fn pass_through(&self) -> Forward {
-        Forward {
-            policy: self.clone(),
-            grant: Grant::Untouched,
-            credentials: false,
-        }
-    }
-
-    /// The answer to a request that the handler is not to see.
-    pub(crate) fn reject(&self, reason: Reason) -> Answer {
-        self.0.actual.rejection(reason)
-    }
-
-    /// Whether requests are to be taken apart to be decided about.
-    #[inline]
-    pub(crate) fn needs_parts(&self) -> bool {
+    pub(crate) fn forward_at_once(&self, head: Head<'_>) -> Option<ResponseHeaders> {
         #[cfg(feature = "tracing")]
         if events::are_wanted() {
-            return true;
+            return None;
         }
-        self.0.needs_parts
-    }
-
-    fn write(&self, grant: &mut Grant, credentials: bool, response: &mut HeaderMap) {
-        self.0
-            .actual
-            .write(grant, credentials, self.0.preserve_existing, response);
-    }
-}
-
-impl Rules {
-    #[allow(clippy::inline_always)] // with what it asks of the origin, 40 instructions
-    #[inline(always)]
-    fn ask(&self, head: Head<'_>) -> Asked {
-        let (Origins::Predicate(_) | Origins::AsyncPredicate(_)) = &self.origins else {
-            return Asked::Now(self.grant(head.headers));
-        };
-        match (&self.origins, head.origin(), head.parts) {
-            (_, Lone::Present(origin), _) if !self.may_be_asked_about(origin) => {
-                Asked::Now(Grant::to(origin, false))
-            }
-            (Origins::Predicate(f), Lone::Present(origin), Some(parts)) => {
-                Asked::Now(Grant::to(origin, f.call(origin, parts)))
-            }
-            (Origins::AsyncPredicate(f), Lone::Present(origin), Some(parts)) => {
-                Asked::Later(f.call(origin, parts))
-            }
-            _ => Asked::Now(self.grant(head.headers)),
+        let rules = &*self.0;
+        if rules.has_hosts_or_needs_parts && (rules.needs_parts || !rules.plainly_allows_host(head))
+        {
+            return None;
         }
-    }
-
-    /// What the headers alone say.
-    #[allow(clippy::inline_always)] // see `Policy::forward`
-    #[inline(always)]
-    fn grant(&self, headers: &HeaderMap) -> Grant {
-        if let Origins::Same(_) = self.origins {
-            return Grant::Same;
+        if *head.method == Method::OPTIONS || head.has_repeats {
+            return None;
         }
-        let origin = match Lone::of(headers, &ORIGIN) {
-            Lone::Absent => return Grant::NotAsked,
-            Lone::Several => return Grant::Denied(Reason::SeveralOrigins),
-            Lone::Present(origin) => origin,
-        };
-        let allowed = match &self.origins {
-            Origins::These(set) => set.contains(origin.as_bytes()),
-            Origins::Mirrored => self.may_be_asked_about(origin),
-            _ => false,
-        };
-        Grant::to(origin, allowed)
+        rules::forward(self, head).ok()
     }
 
-    /// The user's functions see what a browser could have sent, and nothing else.
-    fn may_be_asked_about(&self, origin: &HeaderValue) -> bool {
-        match origin.as_bytes() {
-            b"null" | b"file://" => self.allow_null,
-            origin => Origin::parse(origin).is_some(),
-        }
+    /// Whether the request is for a host that this server does not answer to.
+    pub(crate) fn denies_host_of(&self, head: Head<'_>) -> bool {
+        self.0.check_host(head).is_err()
     }
 
-    fn rejects(&self, head: Head<'_>) -> bool {
-        self.reject_disallowed && !head.is_same_origin()
-    }
-
-    fn allows_credentials(&self, head: Head<'_>) -> bool {
-        if !self.credentials.is_predicate() {
-            return self.credentials.may_hold();
-        }
-        matches!(head.origin(), Lone::Present(origin) if self.credentials.holds(origin, head.parts))
-    }
-
+    /// Whether the [head](Head::parts) must be taken from the request, because one of the user's functions needs it.
     #[inline]
-    fn answer_preflight(&self, head: Head<'_>, grant: Grant) -> Answer {
-        match grant {
-            Grant::Same => self.allow_preflight(head),
-            Grant::Echo(origin) => {
-                let mut answer = self.allow_preflight(head);
-                answer.echo(origin);
-                answer
-            }
-            Grant::Denied(reason) => self.preflights.refuse(reason),
-            // A preflight has an origin, or it would not be one.
-            Grant::NotAsked | Grant::Untouched => self.preflights.refuse(Reason::DisallowedOrigin),
-        }
-    }
-
-    fn allow_preflight(&self, head: Head<'_>) -> Answer {
-        if !self.needs_parts {
-            return self.preflights.allow(head, None);
-        }
-        // Under a policy that is the same for everyone, nobody has looked at the origin yet.
-        match head.origin() {
-            Lone::Present(origin) if self.may_be_asked_about(origin) => self
-                .preflights
-                .allow(head, Some((origin, &self.credentials))),
-            _ => self.preflights.allow(head, None),
-        }
+    pub(crate) fn needs_parts(&self) -> bool {
+        self.0.needs_parts
     }
 }

@@ -1,12 +1,12 @@
-//! The answer to a preflight, made beforehand as far as can be.
+//! The answer to a preflight, precomputed as far as possible.
 
-use super::decision::Answer;
+use super::decision::EarlyResponse;
+use super::inputs::Input;
 use super::mirror;
+use super::reason::DenialReason;
 use super::request::Head;
-use crate::fetch::names::{
-    ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK, TRUE,
-};
-use crate::fetch::reason::Reason;
+use crate::fetch::limits::MAX_DELTA_SECONDS;
+use crate::fetch::names::{ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, TRUE};
 use crate::origin::predicate::{OriginFn, PerOrigin};
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
@@ -16,26 +16,23 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use std::time::Duration;
 
-/// The most seconds that a [recipient must understand](https://httpwg.org/specs/rfc9111.html#delta-seconds).
-pub(crate) const MAX_MAX_AGE: u64 = 2_147_483_647;
-
-/// Both answers, and what must be asked of the request.
+/// The answers to allowed and to other origins, and what the answers depend on in the request.
 ///
-/// What the preflight asks for is not read: the answer names all that is allowed, the browser
-/// compares. So one answer serves every method and header of a page, and what is missing from it is
-/// named in the browser's console.
-#[derive(Debug)]
-pub(crate) struct Preflights {
+/// The method and the headers that the preflight asks for are not read. The answer lists everything that is allowed,
+/// and the browser compares. One answer is therefore enough for every method and header of a page, and the browser's
+/// console names what is missing.
+#[derive(Clone, Debug)]
+pub(crate) struct PreflightAnswers {
     pub(crate) status: StatusCode,
-    /// What every allowed origin gets, with a place for it.
+    /// What every allowed origin gets, with a placeholder for the origin.
     pub(crate) allowed: HeaderMap,
-    /// What every other origin gets: at most `Vary`.
+    /// What every other origin gets, which is at most `Vary`.
     pub(crate) refused: HeaderMap,
     pub(crate) per_request: PerRequest,
 }
 
-/// What of an answer depends on more than the origin.
-#[derive(Debug)]
+/// The parts of an answer that depend on more than the origin.
+#[derive(Clone, Debug)]
 pub(crate) struct PerRequest {
     pub(crate) mirror_method: bool,
     pub(crate) mirror_headers: bool,
@@ -43,39 +40,47 @@ pub(crate) struct PerRequest {
     pub(crate) max_age: Option<OriginFn<Duration>>,
 }
 
-impl Preflights {
-    /// The answer to an allowed origin, which is still to be put into its place if it is echoed.
-    ///
-    /// `asked` is what the user's functions may be asked about, if there are any.
-    pub(super) fn allow(
+impl PreflightAnswers {
+    /// Returns the answer to an allowed origin. If the origin is echoed, it still has to replace the placeholder.
+    pub(super) fn allow(&self, head: Head<'_>) -> EarlyResponse {
+        let mut answer = EarlyResponse::allowed(self.status, self.allowed.clone());
+        self.per_request.mirror(head, &mut answer.headers);
+        answer
+    }
+
+    /// Adds the results of the user's functions.
+    pub(super) fn ask(
         &self,
-        head: Head<'_>,
-        asked: Option<(&HeaderValue, &PerOrigin)>,
-    ) -> Answer {
-        let mut headers = self.allowed.clone();
-        self.per_request.answer(head, &mut headers);
-        if let (Some((origin, credentials)), Some(parts)) = (asked, head.parts) {
-            self.per_request
-                .ask(origin, parts, credentials, head, &mut headers);
+        origin: &HeaderValue,
+        parts: &Parts,
+        credentials: &PerOrigin,
+        answer: &mut EarlyResponse,
+    ) {
+        let answer = &mut answer.headers;
+        if let PerOrigin::Predicate(f) = credentials {
+            if f.call(origin, parts) {
+                answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
+            }
         }
-        Answer {
-            status: self.status,
-            headers,
-            reason: None,
+        if let PerOrigin::Predicate(f) = &self.per_request.private_network {
+            if asks_for_private_network(&parts.headers) && f.call(origin, parts) {
+                answer.insert(ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, TRUE);
+            }
+        }
+        if let Some(max_age) = &self.per_request.max_age {
+            let seconds = max_age.call(origin, parts).as_secs().min(MAX_DELTA_SECONDS);
+            answer.insert(ACCESS_CONTROL_MAX_AGE, seconds.into());
         }
     }
 
-    pub(super) fn refuse(&self, reason: Reason) -> Answer {
-        Answer {
-            status: StatusCode::FORBIDDEN,
-            headers: self.refused.clone(),
-            reason: Some(reason),
-        }
+    pub(super) fn refuse(&self, reason: DenialReason) -> EarlyResponse {
+        EarlyResponse::denied(reason, self.refused.clone())
     }
 }
 
 impl PerRequest {
-    fn answer(&self, head: Head<'_>, answer: &mut HeaderMap) {
+    /// Adds what is echoed from the request.
+    fn mirror(&self, head: Head<'_>, answer: &mut HeaderMap) {
         if self.mirror_method {
             if let Some(method) = mirror::method(head.headers) {
                 answer.insert(ACCESS_CONTROL_ALLOW_METHODS, method);
@@ -86,38 +91,14 @@ impl PerRequest {
                 answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, names);
             }
         }
-        if matches!(self.private_network, PerOrigin::Yes) && asks_for_private_network(head) {
+        let grants_private_network = matches!(self.private_network, PerOrigin::Yes);
+        if grants_private_network && asks_for_private_network(head.headers) {
             answer.insert(ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, TRUE);
-        }
-    }
-
-    /// Adds what the user's functions say.
-    fn ask(
-        &self,
-        origin: &HeaderValue,
-        parts: &Parts,
-        credentials: &PerOrigin,
-        head: Head<'_>,
-        answer: &mut HeaderMap,
-    ) {
-        if let PerOrigin::Predicate(f) = credentials {
-            if f.call(origin, parts) {
-                answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
-            }
-        }
-        if let PerOrigin::Predicate(f) = &self.private_network {
-            if asks_for_private_network(head) && f.call(origin, parts) {
-                answer.insert(ACCESS_CONTROL_ALLOW_PRIVATE_NETWORK, TRUE);
-            }
-        }
-        if let Some(max_age) = &self.max_age {
-            let seconds = max_age.call(origin, parts).as_secs().min(MAX_MAX_AGE);
-            answer.insert(ACCESS_CONTROL_MAX_AGE, seconds.into());
         }
     }
 }
 
-fn asks_for_private_network(head: Head<'_>) -> bool {
-    let asked = head.headers.get(ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK);
+fn asks_for_private_network(request: &HeaderMap) -> bool {
+    let asked = request.get(Input::RequestPrivateNetwork.name());
     asked.is_some_and(|value| value == "true")
 }

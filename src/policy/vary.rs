@@ -1,27 +1,30 @@
 //! The `Vary` header: which request headers a response depends on.
 
-use http::header::{
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, Entry, ORIGIN, VARY,
-};
+use super::inputs::Input;
+use http::header::{Entry, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// Request headers to name in `Vary`, ready to be written.
+/// The request headers to list in `Vary`, in a form that can be written without further work.
 ///
 /// [Caches](https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches) keep a response for each
-/// value of these.
-#[derive(Debug)]
+/// value of these headers.
+#[derive(Clone, Debug)]
 pub(crate) struct Vary {
-    /// Each on its own, for a response that names some already.
+    /// Each name separately, for a response that already lists some of them.
     members: Vec<(HeaderName, HeaderValue)>,
-    /// All in one line.
+    /// All names in one line.
     line: HeaderValue,
 }
 
 impl Vary {
-    /// `None` if there is nothing to name.
-    pub(crate) fn new(names: impl IntoIterator<Item = HeaderName>) -> Option<Self> {
+    /// Takes what the policy reads and what the user has added. Returns `None` if there are no names.
+    pub(crate) fn new(
+        inputs: impl IntoIterator<Item = Input>,
+        more: &[HeaderName],
+    ) -> Option<Self> {
         let mut members: Vec<(HeaderName, HeaderValue)> = Vec::new();
-        for name in names {
+        let inputs = inputs.into_iter().map(Input::name);
+        for name in inputs.chain(more.iter().cloned()) {
             if members.iter().all(|(known, _)| *known != name) {
                 let value = spelled(&name);
                 members.push((name, value));
@@ -38,13 +41,18 @@ impl Vary {
         Some(Self { members, line })
     }
 
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut HeaderValue> {
+        let members = self.members.iter_mut().map(|(_, value)| value);
+        members.chain([&mut self.line])
+    }
+
     pub(crate) fn line(&self) -> &HeaderValue {
         &self.line
     }
 
-    /// Adds what a response that has a `Vary` does not name yet.
+    /// Adds the names that the existing `Vary` of a response does not list yet.
     pub(super) fn merge_into(&self, response: &mut HeaderMap) {
-        // One look-up for all that is asked and added.
+        // One look-up is enough for reading and adding.
         let Ok(Entry::Occupied(mut lines)) = response.try_entry(VARY) else {
             return;
         };
@@ -66,27 +74,21 @@ fn names_already(line: &[u8], name: &[u8]) -> bool {
     })
 }
 
-/// The standard's spelling for the names that the policy itself depends on.
+/// Returns the standard's spelling of a name that the policy itself depends on.
 fn spelled(name: &HeaderName) -> HeaderValue {
-    match name {
-        name if name == ORIGIN => HeaderValue::from_static("Origin"),
-        name if name == ACCESS_CONTROL_REQUEST_METHOD => {
-            HeaderValue::from_static("Access-Control-Request-Method")
-        }
-        name if name == ACCESS_CONTROL_REQUEST_HEADERS => {
-            HeaderValue::from_static("Access-Control-Request-Headers")
-        }
-        name => HeaderValue::from(name.clone()),
+    match Input::ALL.iter().find(|input| input.name() == *name) {
+        Some(input) => HeaderValue::from_static(input.spelled()),
+        None => HeaderValue::from(name.clone()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::header::ACCEPT_ENCODING;
+    use http::header::{ACCEPT_ENCODING, ORIGIN};
 
     #[test]
-    fn what_a_response_varies_on_is_kept_and_named_once() {
+    fn what_a_response_varies_on_is_kept_and_listed_once() {
         for (existing, merged) in [
             (
                 &["Accept"][..],
@@ -98,14 +100,14 @@ mod tests {
                 &["accept", "Accept-Encoding , origin"],
             ),
             (&["x-origin"], &["x-origin", "Origin", "accept-encoding"]),
-            (&["accept, *"], &["accept, *"]), // says everything already
+            (&["accept, *"], &["accept, *"]), // `*` already covers everything
             (&[""], &["", "Origin", "accept-encoding"]),
         ] {
             let mut response = HeaderMap::new();
             for line in existing {
                 response.append(VARY, HeaderValue::from_static(line));
             }
-            let vary = Vary::new([ORIGIN, ACCEPT_ENCODING, ORIGIN]).unwrap();
+            let vary = Vary::new([Input::Origin], &[ACCEPT_ENCODING, ORIGIN]).unwrap();
             vary.merge_into(&mut response);
             let lines: Vec<_> = response.get_all(VARY).iter().collect();
             assert_eq!(lines, merged, "{existing:?}");

@@ -1,6 +1,6 @@
-//! A decision, written onto the headers of a response.
+//! Writes a decision to the headers of a response.
 
-use super::actual::{Exposed, Headers, own_names};
+use super::actual::{ActualHeaders, Exposed, own_names};
 use super::decision::Grant;
 use crate::fetch::names::{TRUE, is_of_protocol};
 use http::header::{
@@ -10,15 +10,15 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::mem;
 
-/// What of the inner service's own headers stays.
+/// Which of the inner service's own headers stay.
 #[derive(Default)]
 struct Kept {
-    /// The origin, and with it whether credentials are allowed.
+    /// The origin, together with whether credentials are allowed.
     origin: bool,
     exposed: bool,
 }
 
-impl Headers {
+impl ActualHeaders {
     pub(super) fn write(
         &self,
         grant: &mut Grant,
@@ -38,10 +38,8 @@ impl Headers {
                     self.allow(origin.clone(), self.same_credentials, &kept, response);
                 }
             }
-            Grant::Echo(origin) => {
-                self.allow(origin, credentials, &kept, response);
-            }
-            Grant::NotAsked | Grant::Denied(_) | Grant::Untouched => {}
+            Grant::Echo(origin) => self.allow(origin, credentials, &kept, response),
+            Grant::NotAsked | Grant::Denied(_) | Grant::Untouched | Grant::Waiting(_) => {}
         }
         match &self.vary {
             Some(vary) if found.vary => vary.merge_into(response),
@@ -50,7 +48,7 @@ impl Headers {
         }
     }
 
-    #[allow(clippy::inline_always)] // 11 instructions
+    #[allow(clippy::inline_always)] // 19 instructions of 491
     #[inline(always)]
     fn allow(&self, origin: HeaderValue, credentials: bool, kept: &Kept, response: &mut HeaderMap) {
         if !kept.exposed {
@@ -70,7 +68,7 @@ impl Headers {
         }
     }
 
-    /// What of the headers that stand there already stays. What is written over is not removed first.
+    /// Finds out which of the existing headers stay. Headers that will be overwritten are not removed first.
     #[cold]
     fn settle(
         &self,
@@ -84,8 +82,10 @@ impl Headers {
             _ if preserve_existing => return keep_usable(response),
             Grant::Same => (self.same_origin.is_some(), self.same_credentials),
             Grant::Echo(_) => (true, credentials),
-            Grant::NotAsked | Grant::Denied(_) => (false, false),
+            Grant::NotAsked | Grant::Denied(_) | Grant::Waiting(_) => (false, false),
         };
+        #[cfg(feature = "tracing")]
+        super::events::log_replacement(&self.replacements, response);
         let exposed = matches!(self.exposed, Exposed::These(_));
         let is_written = |name: &HeaderName| {
             *name == ACCESS_CONTROL_ALLOW_ORIGIN
@@ -100,8 +100,8 @@ impl Headers {
     }
 }
 
-/// What stands on a response already, found by one look at its names: asking for each costs six times
-/// as much.
+/// The CORS headers that a response already has. They are found by going through its names once, because looking up
+/// each of them costs six times as much.
 #[derive(Default)]
 struct Found {
     protocol: bool,
@@ -113,7 +113,8 @@ impl Found {
     fn in_names_of(response: &HeaderMap) -> Self {
         let mut found = Self::default();
         for name in response.keys() {
-            // As names, which are numbers mostly; as text it costs 25 more for each.
+            // This compares parsed names, most of which are stored as numbers. Comparing text costs 25 more
+            // instructions for each.
             found.vary |= *name == VARY;
             found.protocol |= is_of_protocol(name);
         }
@@ -122,7 +123,7 @@ impl Found {
 }
 
 fn insert(response: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
-    // The one error is a map of 32768 names, which `insert` would panic on and no server sends.
+    // The only error is a map with 32768 names, which servers never send. `insert` would panic.
     let _ = response.try_insert(name, value);
 }
 
@@ -134,15 +135,16 @@ fn expose_all(response: &mut HeaderMap) {
 }
 
 fn keep_usable(response: &mut HeaderMap) -> Kept {
-    let credentials = response
-        .get_all(ACCESS_CONTROL_ALLOW_CREDENTIALS)
-        .iter()
-        .any(|value| value == "true");
+    let credentials = keep_credentials(response);
     let mut origins = response.get_all(ACCESS_CONTROL_ALLOW_ORIGIN).iter();
     let origin = match (origins.next(), origins.next()) {
         (Some(origin), None) => {
-            let has_several = origin.as_bytes().contains(&b',');
-            !has_several && (origin != "*" || !credentials)
+            // Without the white space around it, because browsers ignore that.
+            let origin = origin.as_bytes().trim_ascii();
+            let has_several = origin
+                .iter()
+                .any(|&byte| byte == b',' || byte.is_ascii_whitespace());
+            !has_several && (origin != b"*" || !credentials)
         }
         _ => false,
     };
@@ -156,6 +158,19 @@ fn keep_usable(response: &mut HeaderMap) -> Kept {
     }
 }
 
+/// Keeps one line that allows credentials if every line allows them, otherwise none. Returns whether one was kept.
+fn keep_credentials(response: &mut HeaderMap) -> bool {
+    let mut lines = response.get_all(ACCESS_CONTROL_ALLOW_CREDENTIALS).iter();
+    let allowed =
+        lines.next().is_some_and(|first| first == "true") && lines.all(|line| line == "true");
+    if allowed {
+        insert(response, ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
+    } else {
+        response.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
+    }
+    allowed
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,11 +180,13 @@ mod tests {
         (mut grant, credentials): (Grant, bool),
         existing: &[(&'static str, &'static str)],
     ) -> Vec<String> {
-        let headers = Headers {
+        let headers = ActualHeaders {
             same_origin: None,
             same_credentials: false,
             exposed: Exposed::These(HeaderValue::from_static("x-layer")),
             vary: None,
+            #[cfg(feature = "tracing")]
+            replacements: crate::policy::rate_limit::RateLimit::new().into(),
         };
         let mut response = HeaderMap::new();
         for &(name, value) in existing {
@@ -227,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_browser_accepts_is_not_preserved() {
+    fn values_that_browsers_never_accept_are_not_preserved() {
         for existing in [
             [
                 ("access-control-allow-origin", "*"),
@@ -237,10 +254,39 @@ mod tests {
                 ("access-control-allow-origin", "*"),
                 ("access-control-allow-credentials", "true"),
             ],
+            [
+                ("access-control-allow-origin", " *\t"),
+                ("access-control-allow-credentials", "true"),
+            ],
+            [
+                (
+                    "access-control-allow-origin",
+                    "https://own.com https://b.com",
+                ),
+                ("access-control-allow-credentials", "true"),
+            ],
         ] {
             assert_eq!(written(true, allowed(), &existing), OURS, "{existing:?}");
         }
-        // Without an origin, leave to send credentials says nothing, but beside the layer's `*` it would.
+        // Browsers read two lines as the single value `true, true`, which does not allow credentials.
+        let own = [
+            ("access-control-allow-origin", "https://own.com"),
+            ("access-control-allow-credentials", "true"),
+            ("access-control-allow-credentials", "true"),
+        ];
+        let kept = [
+            OURS[0],
+            "access-control-allow-origin: https://own.com",
+            OURS[2],
+        ];
+        assert_eq!(written(true, allowed(), &own), kept);
+        let own = [
+            own[0],
+            own[1],
+            ("access-control-allow-credentials", "false"),
+        ];
+        assert_eq!(written(true, allowed(), &own), kept[1..]);
+        // Without an origin, this header has no effect, but together with the layer's `*` it would have one.
         let existing = [("access-control-allow-credentials", "true")];
         let echo = (allowed().0, false);
         assert_eq!(written(true, echo, &existing), OURS[1..]);

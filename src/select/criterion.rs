@@ -1,9 +1,11 @@
-//! What a rule of a selection asks of a request.
+//! The criterion of a rule: which requests it is for.
 
-use crate::error::ConfigError;
+use super::reading::fold;
+use super::rule::{HasExtension, HostRule, Rule};
+use crate::error::quoted::Quoted;
+use crate::error::{ConfigError, ConfigErrorKind, Problem, Setting};
 use crate::origin::parse::Origin;
-use crate::policy::{Head, split_port};
-use http::{Extensions, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use std::any::TypeId;
 use std::fmt::{self, Write as _};
 
@@ -12,90 +14,67 @@ pub(super) enum Criterion {
     Path(String),
     Host(String),
     Header(String, String),
-    Extension(&'static str, TypeId, fn(&Extensions) -> bool),
+    Extension(&'static str, TypeId, HasExtension),
     Always,
 }
 
 impl Criterion {
-    pub(super) fn fits(&self, head: Head<'_>) -> bool {
-        match self {
-            Self::Path(path) => is_below(head.uri.path(), path),
-            Self::Host(host) => head
-                .host()
-                .is_some_and(|asked| is_host(asked, host.as_bytes())),
+    /// # Errors
+    ///
+    /// Returns what is wrong with the criterion, if no request can ever match it.
+    pub(super) fn compile(&self) -> Result<Rule, ConfigError> {
+        Ok(match self {
+            Self::Path(path) => Rule::Path(path_of(path)?),
+            Self::Host(host) => Rule::Host(host_of(host)?),
             Self::Header(name, value) => {
-                let mut values = head.headers.get_all(name).iter();
-                matches!((values.next(), values.next()), (Some(only), None) if only == value)
+                let name = name_of(name)?;
+                Rule::Header(name, value_of(value)?)
             }
-            Self::Extension(_, _, has) => has(head.extensions),
-            Self::Always => true,
-        }
-    }
-
-    /// Whether what fits `other` fits this one, too.
-    pub(super) fn covers(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Always, _) => true,
-            (Self::Path(path), Self::Path(other)) => is_below(other, path),
-            (Self::Host(host), Self::Host(other)) => is_host(other.as_bytes(), host.as_bytes()),
-            (Self::Header(name, value), Self::Header(other, of_other)) => {
-                name.eq_ignore_ascii_case(other) && value == of_other
-            }
-            (Self::Extension(_, id, _), Self::Extension(_, other, _)) => id == other,
-            _ => false,
-        }
-    }
-
-    /// The header that it hangs on.
-    pub(super) fn header(&self) -> Option<HeaderName> {
-        match self {
-            Self::Header(name, _) => name.parse().ok(),
-            _ => None,
-        }
-    }
-
-    /// What is wrong with it: such requests are not sent.
-    pub(super) fn mistake(&self) -> Option<ConfigError> {
-        match self {
-            Self::Path(path) => mistake_of_path(path),
-            Self::Host(host) => mistake_of_host(host),
-            Self::Header(name, value) => mistake_of_header(name, value),
-            Self::Extension(..) | Self::Always => None,
-        }
+            Self::Extension(_, id, has) => Rule::Extension(*id, *has),
+            Self::Always => Rule::Always,
+        })
     }
 }
 
 impl fmt::Display for Criterion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Path(path) => write!(f, "path {path:?}"),
-            Self::Host(host) => write!(f, "host {host:?}"),
-            Self::Header(name, value) => write!(f, "header \"{name}: {value}\""),
+            Self::Path(path) => write!(f, "path {}", Quoted(path)),
+            Self::Host(host) => write!(f, "host {}", Quoted(host)),
+            Self::Header(name, value) => {
+                write!(f, "header {}", Quoted(&format!("{name}: {value}")))
+            }
             Self::Extension(name, ..) => write!(f, "extension {name}"),
             Self::Always => f.write_str("otherwise"),
         }
     }
 }
 
-/// Neither a query nor a pattern is a path, and browsers resolve dots and encode what is not ASCII.
-fn mistake_of_path(path: &str) -> Option<ConfigError> {
-    let value = path.to_owned();
+fn mistake(kind: ConfigErrorKind, value: &str, suggestion: Option<String>) -> ConfigError {
+    let mistake = Problem::new(kind, Setting::Select).value(value);
+    mistake.suggest(suggestion).into()
+}
+
+/// Checks a path. It cannot have a query or a pattern. Browsers resolve dots, and encode characters outside ASCII.
+fn path_of(path: &str) -> Result<String, ConfigError> {
     if let Some(pattern) = path.split('/').find(|segment| is_pattern(segment)) {
         let before = path.split_once(pattern).map_or("", |(before, _)| before);
         let suggestion = as_sent(before).filter(|before| before != "/");
-        return Some(ConfigError::SelectedPathPattern { value, suggestion });
+        return Err(mistake(ConfigErrorKind::PathPattern, path, suggestion));
     }
     let suggestion = as_sent(path);
-    (suggestion.as_deref() != Some(path))
-        .then_some(ConfigError::SelectedPathInvalid { value, suggestion })
+    if suggestion.as_deref() != Some(path) {
+        return Err(mistake(ConfigErrorKind::InvalidPath, path, suggestion));
+    }
+    Ok(fold(path))
 }
 
-/// As routers spell what fits any segment.
+/// Whether this segment is a pattern in the syntax of a router.
 fn is_pattern(segment: &str) -> bool {
     segment.starts_with(':') || segment.contains(['{', '}', '*'])
 }
 
-/// The path as [URLs](https://url.spec.whatwg.org/#path-state) have it, without a slash at its end.
+/// Returns the path as [URLs](https://url.spec.whatwg.org/#path-state) contain it, without a slash at the end.
 fn as_sent(path: &str) -> Option<String> {
     if path.contains(['?', '#']) || path.bytes().any(|byte| byte.is_ascii_control()) {
         return None;
@@ -119,54 +98,36 @@ fn as_sent(path: &str) -> Option<String> {
     Some(sent)
 }
 
-fn mistake_of_host(host: &str) -> Option<ConfigError> {
+fn host_of(host: &str) -> Result<HostRule, ConfigError> {
     let is_host = |host: &str| {
         ["https", "http"]
             .iter()
             .all(|scheme| Origin::parse(format!("{scheme}://{host}").as_bytes()).is_some())
     };
     if is_host(host) {
-        return None;
+        return Ok(HostRule::new(host));
     }
-    let value = host.to_owned();
     let lower_case = host.to_ascii_lowercase();
     if let Some((name, "80" | "443")) = lower_case.rsplit_once(':') {
         if is_host(name) {
             let suggestion = Some(name.to_owned());
-            return Some(ConfigError::SelectedHostDefaultPort { value, suggestion });
+            return Err(mistake(ConfigErrorKind::DefaultPort, host, suggestion));
         }
     }
     let suggestion = Some(lower_case).filter(|host| is_host(host));
-    Some(ConfigError::SelectedHostInvalid { value, suggestion })
+    Err(mistake(ConfigErrorKind::InvalidHost, host, suggestion))
 }
 
-fn mistake_of_header(name: &str, value: &str) -> Option<ConfigError> {
-    if name.parse::<HeaderName>().is_err() {
-        let (value, suggestion) = (name.to_owned(), None);
-        return Some(ConfigError::SelectedHeaderInvalid { value, suggestion });
-    }
+fn name_of(name: &str) -> Result<HeaderName, ConfigError> {
+    name.parse()
+        .map_err(|_| mistake(ConfigErrorKind::InvalidName, name, None))
+}
+
+fn value_of(value: &str) -> Result<HeaderValue, ConfigError> {
     let trimmed = value.trim_ascii();
-    let can_be_sent = HeaderValue::from_bytes(trimmed.as_bytes()).is_ok();
-    if can_be_sent && trimmed == value {
-        return None;
-    }
-    let (value, suggestion) = (value.to_owned(), can_be_sent.then(|| trimmed.to_owned()));
-    Some(ConfigError::SelectedHeaderValueInvalid { value, suggestion })
-}
-
-fn is_below(path: &str, prefix: &str) -> bool {
-    prefix == "/"
-        || path
-            .strip_prefix(prefix)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-fn is_host(asked: &[u8], host: &[u8]) -> bool {
-    let asked = match split_port(host) {
-        (_, Some(_)) => asked,
-        (_, None) => split_port(asked).0,
-    };
-    // The dot of the root makes no other host.
-    let asked = asked.strip_suffix(b".").unwrap_or(asked);
-    asked.eq_ignore_ascii_case(host)
+    let sendable = HeaderValue::from_str(trimmed).ok();
+    let suggestion = sendable.is_some().then(|| trimmed.to_owned());
+    sendable
+        .filter(|_| trimmed == value)
+        .ok_or_else(|| mistake(ConfigErrorKind::InvalidHeaderValue, value, suggestion))
 }

@@ -1,13 +1,29 @@
-//! One of several policies, chosen by the request.
+//! Several policies, one of which is chosen for each request.
 
 mod criterion;
+mod reading;
+mod rule;
+mod source;
 
-use crate::error::{ConfigError, ConfigErrors};
+#[cfg(feature = "reload")]
+pub(crate) use source::LivePolicy;
+pub use source::RuleLayer;
+
+use crate::error::{ConfigErrorKind, ConfigErrors, ConfigWarnings, Problem, Setting};
+use crate::intent::hosts::AllowHosts;
 use crate::layer::CorsLayer;
-use crate::policy::{Forward, Head, Policy};
-use crate::service::{Cors, DefaultBody, sealed::Choose};
+use crate::policy::Policy;
+use crate::policy::request::Head;
+use crate::policy::shared::{Places, SharedRef};
+use crate::service::DefaultBody;
+use crate::service::cors::cors_service;
+use crate::service::source::PolicyFor;
+use crate::validate::pass_through;
 use criterion::Criterion;
 use http::Extensions;
+use reading::PathReading;
+use rule::Rule;
+use source::{Chosen, RulePolicy};
 use std::any::{TypeId, type_name};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -21,30 +37,50 @@ pub struct CorsSelect<E = DefaultBody> {
     empty_body: E,
 }
 
-/// As the layer's: compiled once for all clones.
+/// What clones share, so that it is compiled only once.
 #[derive(Default)]
 struct Shared {
-    rules: Vec<(Criterion, CorsLayer)>,
-    compiled: OnceLock<Result<Selection, ConfigErrors>>,
+    hosts: AllowHosts,
+    rules: Vec<(Criterion, RuleLayer)>,
+    checked: OnceLock<Checked>,
+}
+
+/// The result of compiling the rules.
+struct Checked {
+    selection: Result<Selection, ConfigErrors>,
+    warnings: ConfigWarnings,
 }
 
 /// The compiled rules of a [`CorsSelect`], which its services share.
 #[derive(Clone)]
-pub struct Selection(Arc<Compiled>);
+pub(crate) struct Selection(SharedRef<Compiled>);
+
+cors_service! {
+    /// The service that [`CorsSelect`] wraps around another one.
+    ///
+    /// It works like [`Cors`](crate::Cors), but its rules choose the policy for each request.
+    SelectedCors, Selection
+}
 
 struct Compiled {
-    rules: Vec<(Criterion, Policy)>,
-    /// For requests that no rule fits: its `Vary` names the headers that the choice hangs on.
+    rules: Vec<(Rule, RulePolicy)>,
+    /// The policy for requests that no rule matches, and for requests to hosts that this server does not answer to. Its
+    /// `Vary` lists the headers that rules depend on.
     none: Policy,
 }
 
 impl CorsLayer {
-    /// A layer that chooses one of several policies for each request: by path, host, header, or by an
-    /// extension that a service before it has set. The first that fits is the one; a request that none
-    /// fits is passed through untouched, preflights too.
+    /// Creates a layer that chooses one of several policies for each request: by path, host, header, or by an extension
+    /// that an outer service has set. A request that no rule matches is passed through unchanged, even if it is a
+    /// preflight.
     ///
-    /// If a policy is chosen by a header, each response says so by `Vary`, also one that is passed
-    /// through. Preflights carry none of the headers that a page sets, so those should not decide.
+    /// **The first rule that matches decides, so write the strictest rule first.** A rule also
+    /// matches what the inner service could read as the rule's path or host: a rule for `/admin` matches `/%61dmin`,
+    /// `//admin`, `/ADMIN`, `/admin;x` and `/admin%2Fusers`. A strict rule that comes first therefore never misses a request that
+    /// the service treats as one for `/admin`.
+    ///
+    /// If a rule depends on a header, `Vary` lists that header in every response, including those that are passed
+    /// through. Do not use headers that pages set, because preflights do not contain them.
     ///
     /// # Examples
     ///
@@ -55,12 +91,13 @@ impl CorsLayer {
     /// let app = CorsLayer::new().allow_origin("https://app.example.com").allow_credentials(true);
     /// let cors = CorsLayer::select()
     ///     .path("/public", CorsLayer::permissive())
-    ///     .host("admin.example.com", app.clone().allow_methods(["PUT", "DELETE"]))
+    ///     .host("admin.example.com", app.clone().allow_methods("PUT, DELETE"))
     ///     .otherwise(app)
     ///     .validate()?;
     /// let app: Router = Router::new().route("/public/news", get(|| async { "news" })).layer(cors);
     /// # Ok::<(), tower_cors::ConfigErrors>(())
     /// ```
+    #[doc(alias("tenant", "subdomain"))]
     pub fn select() -> CorsSelect {
         CorsSelect {
             shared: Arc::default(),
@@ -70,46 +107,62 @@ impl CorsLayer {
 }
 
 impl<E> CorsSelect<E> {
-    /// For requests below a path: `/api` is for `/api` and `/api/items`, not for `/apis`. Paths are
-    /// compared as they are sent, percent-encoding and all.
-    pub fn path(self, path: impl Into<String>, cors: CorsLayer) -> Self {
+    /// Adds a rule for requests to a path and everything below it: `/api` covers `/api` and `/api/items`, but not
+    /// `/apis`.
+    ///
+    /// The rule matches if it covers the path after any of these changes, in any order: the path is percent-decoded (once
+    /// or twice), its slashes are merged, its parameters (`;x`) are removed, `.` and `..` are resolved, backslashes become
+    /// slashes, or its case changes. Write stricter rules [first](CorsLayer::select).
+    ///
+    /// In Axum, a layer inside `Router::nest("/api", …)` sees the path without `/api`.
+    pub fn path(self, path: impl Into<String>, cors: impl Into<RuleLayer>) -> Self {
         self.rule(Criterion::Path(path.into()), cors)
     }
 
-    /// For requests to a host, on any port unless one is named.
+    /// Adds a rule for requests to a host, with or without a trailing dot. Without a port, it covers any port.
     ///
-    /// Behind a proxy that is what the proxy sends as `Host`.
-    pub fn host(self, host: impl Into<String>, cors: CorsLayer) -> Self {
+    /// The rule matches if `:authority` or any `Host` line names the host. Write stricter rules
+    /// [first](CorsLayer::select).
+    ///
+    /// Behind a proxy, write the `Host` that the proxy sends.
+    pub fn host(self, host: impl Into<String>, cors: impl Into<RuleLayer>) -> Self {
         self.rule(Criterion::Host(host.into()), cors)
     }
 
-    /// For requests that have a header with this value, and no other.
+    /// Adds a rule for requests that have a header line with this value.
     ///
-    /// It is one that a proxy sets, such as a tenant's name, on preflights too.
+    /// Use a header that a proxy sets on every request, including preflights, such as the name of a tenant. One line
+    /// with the value is enough for the rule to match, so make the proxy replace what a client sends.
     pub fn header(
         self,
         name: impl Into<String>,
         value: impl Into<String>,
-        cors: CorsLayer,
+        cors: impl Into<RuleLayer>,
     ) -> Self {
         self.rule(Criterion::Header(name.into(), value.into()), cors)
     }
 
-    /// For requests that have an extension of this type, which a service around this layer has set.
+    /// Adds a rule for requests that have an extension of this type, which an outer service has set.
     ///
-    /// Caches do not see extensions: if one hangs on a header, name that by [`CorsLayer::vary`].
-    pub fn extension<T: Send + Sync + 'static>(self, cors: CorsLayer) -> Self {
+    /// Caches do not know about extensions. If an extension depends on a header, add that header with
+    /// [`CorsLayer::vary`].
+    pub fn extension<T: Send + Sync + 'static>(self, cors: impl Into<RuleLayer>) -> Self {
         let has = |extensions: &Extensions| extensions.get::<T>().is_some();
         let criterion = Criterion::Extension(type_name::<T>(), TypeId::of::<T>(), has);
         self.rule(criterion, cors)
     }
 
-    /// For requests that fit no rule before.
-    pub fn otherwise(self, cors: CorsLayer) -> Self {
+    /// Sets the policy for requests that no rule matches.
+    pub fn otherwise(self, cors: impl Into<RuleLayer>) -> Self {
         self.rule(Criterion::Always, cors)
     }
 
-    /// As [`CorsLayer::with_empty_body`], for the answers of every policy.
+    /// Sets the hosts that the server answers to, whichever rule matches: see [`CorsLayer::allow_hosts`].
+    pub fn allow_hosts(self, hosts: impl Into<AllowHosts>) -> Self {
+        self.with(|shared| shared.hosts = hosts.into())
+    }
+
+    /// Does the same as [`CorsLayer::with_empty_body`], for the answers of every policy.
     pub fn with_empty_body<F, B>(self, empty_body: F) -> CorsSelect<F>
     where
         F: Fn() -> B + Clone,
@@ -120,94 +173,150 @@ impl<E> CorsSelect<E> {
         }
     }
 
-    /// As [`CorsLayer::validate`], for all policies at once.
+    /// Does the same as [`CorsLayer::validate`], for all policies at once.
     ///
     /// # Errors
     ///
-    /// [`ConfigErrors`], each with the rule that it is of.
+    /// Returns [`ConfigErrors`]. Each mistake names the rule that contains it.
     pub fn validate(self) -> Result<Self, ConfigErrors> {
-        match self.compiled() {
-            Ok(_) => Ok(self),
-            Err(errors) => Err(errors.clone()),
-        }
+        self.selection()?;
+        Ok(self)
     }
 
-    fn compiled(&self) -> &Result<Selection, ConfigErrors> {
+    /// Returns the warnings about all policies. Each warning names its rule: see [`CorsLayer::warnings`].
+    #[must_use]
+    pub fn warnings(&self) -> &ConfigWarnings {
+        &self.checked().warnings
+    }
+
+    fn checked(&self) -> &Checked {
         let shared = &self.shared;
         shared
-            .compiled
-            .get_or_init(|| Selection::new(&shared.rules))
+            .checked
+            .get_or_init(|| check(&shared.hosts, &shared.rules))
     }
 
-    fn rule(self, criterion: Criterion, cors: CorsLayer) -> Self {
-        let mut rules = self.shared.rules.clone();
-        rules.push((criterion, cors));
-        let compiled = OnceLock::new();
+    pub(crate) fn selection(&self) -> Result<Selection, ConfigErrors> {
+        self.checked().selection.clone()
+    }
+
+    /// Returns the layer with the default body, and the function that makes empty bodies.
+    #[cfg(feature = "reload")]
+    pub(crate) fn split(self) -> (CorsSelect, E) {
+        let select = CorsSelect {
+            shared: self.shared,
+            empty_body: DefaultBody,
+        };
+        (select, self.empty_body)
+    }
+
+    fn rule(self, criterion: Criterion, cors: impl Into<RuleLayer>) -> Self {
+        self.with(|shared| shared.rules.push((criterion, cors.into())))
+    }
+
+    fn with(self, set: impl FnOnce(&mut Shared)) -> Self {
+        let mut shared = Shared {
+            hosts: self.shared.hosts.clone(),
+            rules: self.shared.rules.clone(),
+            ..Shared::default()
+        };
+        set(&mut shared);
         Self {
-            shared: Arc::new(Shared { rules, compiled }),
+            shared: Arc::new(shared),
             ..self
         }
     }
 }
 
-impl Selection {
-    fn new(rules: &[(Criterion, CorsLayer)]) -> Result<Self, ConfigErrors> {
-        let names: Vec<_> = rules
-            .iter()
-            .filter_map(|(criterion, _)| criterion.header())
-            .collect();
-        let mut compiled = Vec::new();
-        let mut mistakes = Vec::new();
-        for (number, (criterion, cors)) in rules.iter().enumerate() {
-            if let Some(mistake) = criterion.mistake() {
-                mistakes.push((criterion.to_string(), ConfigErrors::one(mistake)));
-            } else if rules[..number]
-                .iter()
-                .any(|(before, _)| before.covers(criterion))
-            {
-                let mistake = ConfigErrors::one(ConfigError::SelectedNever);
-                mistakes.push((criterion.to_string(), mistake));
-            }
-            match cors.clone().also_vary(&names).policy() {
-                Ok(policy) => compiled.push((criterion.clone(), policy)),
-                Err(errors) => mistakes.push((criterion.to_string(), errors)),
+/// Compiles the rules and their policies. Returns all mistakes at once, each with its rule.
+fn check(hosts: &AllowHosts, rules: &[(Criterion, RuleLayer)]) -> Checked {
+    let criteria: Vec<_> = rules
+        .iter()
+        .map(|(criterion, _)| criterion.compile())
+        .collect();
+    let names = criteria.iter().flatten().filter_map(Rule::header);
+    let names: Vec<_> = names.cloned().collect();
+    let none = pass_through(&names, hosts);
+    let mut compiled: Vec<(Rule, RulePolicy)> = Vec::new();
+    let mut warnings: Vec<_> = none.warnings.into_iter().collect();
+    let mut mistakes = Vec::new();
+    if let Err(of_hosts) = &none.policy {
+        mistakes.extend(of_hosts.clone());
+    }
+    for (rule, (written, cors)) in criteria.into_iter().zip(rules) {
+        let name = Arc::from(written.to_string());
+        let (policy, of_policy) = cors.compile(&names);
+        warnings.extend(of_policy.of_rule(&name));
+        let rule = rule.and_then(|rule| {
+            let is_reached = !compiled.iter().any(|(before, _)| before.covers(&rule));
+            let never = || Problem::new(ConfigErrorKind::NeverReached, Setting::Select).into();
+            is_reached.then_some(rule).ok_or_else(never)
+        });
+        match (rule, policy) {
+            (Ok(rule), Ok(policy)) => compiled.push((rule, policy)),
+            (rule, policy) => {
+                let of_policy = policy.err().unwrap_or_default();
+                let all = rule.err().into_iter().chain(of_policy).collect();
+                mistakes.extend(ConfigErrors::new(all).of_rule(&name));
             }
         }
-        if let Some(errors) = ConfigErrors::of_several(mistakes.into_iter()) {
-            return Err(errors);
-        }
-        Ok(Self(Arc::new(Compiled {
+    }
+    let selection = match none.policy {
+        Ok(none) if mistakes.is_empty() => Ok(Selection(SharedRef::counted(Compiled {
             rules: compiled,
-            none: CorsLayer::new().also_vary(&names).policy()?,
-        })))
+            none,
+        }))),
+        _ => Err(ConfigErrors::new(mistakes)),
+    };
+    let warnings = ConfigWarnings::new(warnings);
+    Checked {
+        selection,
+        warnings,
+    }
+}
+
+impl Selection {
+    /// Returns the same selection for services: see [`Policy::kept`].
+    fn kept(&self) -> Self {
+        static SELECTIONS: Places<Compiled, 16> = Places::new();
+        Self(self.0.kept(&SELECTIONS, |compiled| {
+            Compiled {
+                rules: (compiled.rules.iter())
+                    .map(|(rule, policy)| (rule.clone(), policy.kept()))
+                    .collect(),
+                none: compiled.none.kept(),
+            }
+        }))
     }
 }
 
 impl<S, E: Clone> Layer<S> for CorsSelect<E> {
-    type Service = Cors<S, E, Selection>;
+    type Service = SelectedCors<S, E>;
 
     /// Wraps `inner`.
     ///
     /// # Panics
     ///
-    /// If the configuration has mistakes and was not [validated](CorsSelect::validate).
+    /// Panics if the configuration has mistakes and was not [validated](CorsSelect::validate).
     fn layer(&self, inner: S) -> Self::Service {
-        match self.compiled() {
-            Ok(selection) => Cors::new(inner, selection.clone(), self.empty_body.clone()),
+        match &self.checked().selection {
+            Ok(selection) => SelectedCors::new(inner, selection.kept(), self.empty_body.clone()),
             Err(errors) => panic!("{errors}"),
         }
     }
 }
 
-impl Choose for Selection {
-    type Chosen<'a> = &'a Policy;
+impl PolicyFor for Selection {
+    type Chosen<'a> = Chosen<'a>;
 
-    fn choose(&self, head: Head<'_>) -> Result<&Policy, Forward> {
-        let mut rules = self.0.rules.iter();
-        match rules.find(|(criterion, _)| criterion.fits(head)) {
-            Some((_, policy)) => Ok(policy),
-            None => Err(self.0.none.pass_through()),
+    fn policy_for(&self, head: Head<'_>) -> Chosen<'_> {
+        if self.0.none.denies_host_of(head) {
+            return Chosen::Fixed(&self.0.none);
         }
+        let path = PathReading::of(head.uri.path());
+        let mut rules = self.0.rules.iter();
+        let chosen = rules.find(|(rule, _)| rule.fits(head, &path));
+        chosen.map_or(Chosen::Fixed(&self.0.none), |(_, policy)| policy.chosen())
     }
 }
 
@@ -222,9 +331,7 @@ impl<E> fmt::Debug for CorsSelect<E> {
 
 impl fmt::Debug for Selection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rules = self.0.rules.iter();
-        f.debug_map()
-            .entries(rules.map(|(criterion, policy)| (criterion.to_string(), policy)))
-            .finish()
+        let rules = self.0.rules.iter().map(|(rule, policy)| (rule, policy));
+        f.debug_map().entries(rules).finish()
     }
 }

@@ -1,107 +1,133 @@
-//! The service: ask the policy, call or skip the inner service.
+//! The service: calls the policy, and then calls or skips the inner service.
 
-use super::{DefaultBody, EmptyBody, PolicySource, ResponseFuture};
-use crate::policy::{Actual, Forward, Head, Policy, Preflight};
+use super::body::EmptyBody;
+use super::future::ResponseFuture;
+use super::source::PolicyFor;
+use crate::policy::Policy;
+use crate::policy::decision::Decision;
+use crate::policy::request::Head;
 use http::{Request, Response};
 use std::borrow::Borrow;
 use std::fmt;
-use std::task::{Context, Poll};
 use tower_service::Service;
 
-/// The service that [`CorsLayer`](crate::CorsLayer) makes of another.
-///
-/// Preflights are answered by the [policy](Policy) and never reach the inner service; every other
-/// request does, and the policy's headers are written onto its response, whatever the status. An
-/// `Err` of the inner service is passed on untouched: it is no response yet.
-///
-/// Cloning it is one reference count and the clone of `S`.
-#[derive(Clone)]
-#[must_use]
-pub struct Cors<S, E = DefaultBody, P = Policy> {
-    inner: S,
-    source: P,
-    empty_body: E,
-}
+/// Declares a service that is a [`Shell`] around the source of a policy.
+macro_rules! cors_service {
+    ($(#[$doc:meta])* $name:ident, $Source:ty) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        #[must_use]
+        pub struct $name<S, E = $crate::service::DefaultBody>(
+            $crate::service::cors::Shell<S, E, $Source>,
+        );
 
-impl<S, E, P> Cors<S, E, P> {
-    pub(crate) fn new(inner: S, source: P, empty_body: E) -> Self {
-        Self {
-            inner,
-            source,
-            empty_body,
-        }
-    }
-
-    /// The inner service.
-    pub fn get_ref(&self) -> &S {
-        &self.inner
-    }
-
-    /// The inner service.
-    pub fn get_mut(&mut self) -> &mut S {
-        &mut self.inner
-    }
-
-    /// The inner service, without the layer.
-    pub fn into_inner(self) -> S {
-        self.inner
-    }
-}
-
-impl<S, E, P, ReqBody, ResBody> Service<Request<ReqBody>> for Cors<S, E, P>
-where
-    S: Service<Request<ReqBody>, Response = Response<ResBody>>,
-    E: EmptyBody<ResBody>,
-    P: PolicySource,
-{
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = ResponseFuture<S::Future, E>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.inner.poll_ready(cx)
-    }
-
-    #[inline]
-    fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let head = Head::of_request(&request);
-        let chosen = match self.source.choose(head) {
-            Ok(chosen) => chosen,
-            Err(untouched) => {
-                return passed_through(untouched, &mut self.inner, &self.empty_body, request);
+        impl<S, E> $name<S, E> {
+            pub(crate) fn new(inner: S, source: $Source, empty_body: E) -> Self {
+                Self($crate::service::cors::Shell { inner, source, empty_body })
             }
-        };
+
+            /// Returns a reference to the inner service.
+            pub fn get_ref(&self) -> &S {
+                &self.0.inner
+            }
+
+            /// Returns a mutable reference to the inner service.
+            pub fn get_mut(&mut self) -> &mut S {
+                &mut self.0.inner
+            }
+
+            /// Returns the inner service, without the layer.
+            pub fn into_inner(self) -> S {
+                self.0.inner
+            }
+        }
+
+        impl<S, E, ReqBody, ResBody> ::tower_service::Service<::http::Request<ReqBody>> for $name<S, E>
+        where
+            S: ::tower_service::Service<::http::Request<ReqBody>, Response = ::http::Response<ResBody>>,
+            E: $crate::service::EmptyBody<ResBody>,
+        {
+            type Response = S::Response;
+            type Error = S::Error;
+            type Future = $crate::service::ResponseFuture<S::Future, E>;
+
+            fn poll_ready(
+                &mut self,
+                cx: &mut ::std::task::Context<'_>,
+            ) -> ::std::task::Poll<Result<(), Self::Error>> {
+                self.0.inner.poll_ready(cx)
+            }
+
+            #[inline]
+            fn call(&mut self, request: ::http::Request<ReqBody>) -> Self::Future {
+                self.0.call(request)
+            }
+        }
+
+        impl<S: ::std::fmt::Debug, E> ::std::fmt::Debug for $name<S, E> {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                self.0.debug(stringify!($name), f)
+            }
+        }
+    };
+}
+pub(crate) use cors_service;
+
+cors_service! {
+    /// The service that [`CorsLayer`](crate::CorsLayer) wraps around another one.
+    ///
+    /// The [policy](Policy) answers preflights, and they do not reach the inner service. All other requests reach it
+    /// unless they are rejected, and the policy's headers are added to the response, whatever its status is. An `Err` of
+    /// the inner service is passed on unchanged, because it is not a response yet.
+    ///
+    /// Cloning it clones `S`, and increments at most one reference count.
+    Cors, Policy
+}
+
+/// A service, and the source of its policy.
+#[derive(Clone)]
+pub(crate) struct Shell<S, E, P> {
+    pub(crate) inner: S,
+    pub(crate) source: P,
+    pub(crate) empty_body: E,
+}
+
+impl<S, E, P: PolicyFor> Shell<S, E, P> {
+    #[inline]
+    pub(crate) fn call<ReqBody, ResBody>(
+        &mut self,
+        request: Request<ReqBody>,
+    ) -> ResponseFuture<S::Future, E>
+    where
+        S: Service<Request<ReqBody>, Response = Response<ResBody>>,
+        E: EmptyBody<ResBody>,
+    {
+        let chosen = self.source.policy_for(Head::of_request(&request));
         let policy = chosen.borrow();
-        if policy.needs_parts() {
-            return call_in_parts(policy, &mut self.inner, &self.empty_body, request);
-        }
-        if head.is_preflight() {
-            return answered(policy, &self.empty_body, request);
-        }
-        let forward = policy.forward(request.headers());
-        ResponseFuture::Serving {
-            inner: self.inner.call(request),
-            actual: Actual::Forward(forward),
-            empty_body: self.empty_body.clone(),
+        match policy.forward_at_once(Head::of_request(&request)) {
+            Some(headers) => ResponseFuture::Serving {
+                inner: self.inner.call(request),
+                headers,
+                empty_body: self.empty_body.clone(),
+            },
+            None if policy.needs_parts() => {
+                call_in_parts(policy, &mut self.inner, &self.empty_body, request)
+            }
+            None => call_as_decided(policy, &mut self.inner, &self.empty_body, request),
         }
     }
 }
 
-#[inline(never)]
-fn passed_through<S: Service<Request<B>>, E: Clone, B>(
-    untouched: Forward,
-    inner: &mut S,
-    empty_body: &E,
-    request: Request<B>,
-) -> ResponseFuture<S::Future, E> {
-    ResponseFuture::Serving {
-        inner: inner.call(request),
-        actual: Actual::Forward(untouched),
-        empty_body: empty_body.clone(),
+impl<S: fmt::Debug, E, P: fmt::Debug> Shell<S, E, P> {
+    pub(crate) fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name)
+            .field("inner", &self.inner)
+            .field("policy", &self.source)
+            .finish_non_exhaustive()
     }
 }
 
-/// As `call`, for what needs the whole head.
+/// Splits the request into its parts for the user's functions, and puts it together again.
 #[inline(never)]
 fn call_in_parts<S: Service<Request<B>>, E: Clone, B>(
     policy: &Policy,
@@ -110,39 +136,44 @@ fn call_in_parts<S: Service<Request<B>>, E: Clone, B>(
     request: Request<B>,
 ) -> ResponseFuture<S::Future, E> {
     let (parts, body) = request.into_parts();
-    let head = Head::of_parts(&parts);
-    let empty_body = empty_body.clone();
-    if head.is_preflight() {
-        return ResponseFuture::answering(policy.decide_preflight(head), empty_body);
-    }
-    let actual = policy.decide_actual(head);
-    if let Actual::Reject(reason) = actual {
-        return ResponseFuture::answering(Preflight::Now(policy.reject(reason)), empty_body);
-    }
-    let inner = inner.call(Request::from_parts(parts, body));
-    ResponseFuture::Serving {
+    let decision = policy.decide_head(Head::of_parts(&parts));
+    carry_out(
+        decision,
         inner,
-        actual,
         empty_body,
-    }
+        Request::from_parts(parts, body),
+    )
 }
 
+/// Takes the request by value, so that the compiler does not copy it: see [`forward`](crate::policy::rules::forward).
 #[inline(never)]
-#[allow(clippy::needless_pass_by_value)] // by reference, every request is copied: see `Policy::forward`
-fn answered<F, E: Clone, B>(
+fn call_as_decided<S: Service<Request<B>>, E: Clone, B>(
     policy: &Policy,
+    inner: &mut S,
     empty_body: &E,
-    preflight: Request<B>,
-) -> ResponseFuture<F, E> {
-    let answer = policy.answer(Head::of_request(&preflight));
-    ResponseFuture::answering(Preflight::Now(answer), empty_body.clone())
+    request: Request<B>,
+) -> ResponseFuture<S::Future, E> {
+    let decision = policy.decide_head(Head::of_request(&request));
+    carry_out(decision, inner, empty_body, request)
 }
 
-impl<S: fmt::Debug, E, P: fmt::Debug> fmt::Debug for Cors<S, E, P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cors")
-            .field("inner", &self.inner)
-            .field("policy", &self.source)
-            .finish_non_exhaustive()
+#[inline]
+fn carry_out<S: Service<Request<B>>, E: Clone, B>(
+    decision: Decision,
+    inner: &mut S,
+    empty_body: &E,
+    request: Request<B>,
+) -> ResponseFuture<S::Future, E> {
+    let empty_body = empty_body.clone();
+    match decision {
+        Decision::Forward(headers) => ResponseFuture::Serving {
+            inner: inner.call(request),
+            headers,
+            empty_body,
+        },
+        Decision::Answer(answer) => ResponseFuture::Answering {
+            answer: Some(answer),
+            empty_body,
+        },
     }
 }

@@ -1,29 +1,23 @@
-//! The future: wait for the inner service, then write the decision onto its response.
+//! The future: waits for the inner service, and then writes the decision to its response.
 
-use super::{DefaultBody, EmptyBody};
-use crate::policy::{Actual, Answer, Decision, Preflight};
+use super::body::{DefaultBody, EmptyBody};
+use crate::policy::decision::{EarlyResponse, ResponseHeaders};
 use http::Response;
 use pin_project_lite::pin_project;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 pin_project! {
-    /// The future of [`Cors`](super::Cors).
-    // An enum itself: in a struct around one, it is put together elsewhere and copied, 33 instructions.
+    /// The future of [`Cors`](super::Cors) and of the other services in this crate.
+    // This is an enum. If it were a struct that contains one, the compiler would build it elsewhere and copy it, which
+    // costs 33 instructions.
     #[project = Stage]
-    #[allow(missing_docs)] // nobody is to see what is inside
+    #[allow(missing_docs)] // the content is private
     pub enum ResponseFuture<F, E = DefaultBody> {
         #[doc(hidden)]
-        Serving { #[pin] inner: F, actual: Actual, empty_body: E },
+        Serving { #[pin] inner: F, headers: ResponseHeaders, empty_body: E },
         #[doc(hidden)]
-        Answering { answer: Option<Preflight>, empty_body: E },
-    }
-}
-
-impl<F, E> ResponseFuture<F, E> {
-    pub(super) fn answering(answer: Preflight, empty_body: E) -> Self {
-        let answer = Some(answer);
-        Self::Answering { answer, empty_body }
+        Answering { answer: Option<EarlyResponse>, empty_body: E },
     }
 }
 
@@ -35,43 +29,35 @@ where
     type Output = Result<Response<B>, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (answer, empty_body) = match self.project() {
+        let (early, empty_body) = match self.project() {
             Stage::Serving {
                 inner,
-                actual,
+                headers,
                 empty_body,
             } => {
-                if let Actual::Later(later) = actual {
-                    match ready!(later.poll(cx)) {
-                        Decision::Forward(forward) => *actual = Actual::Forward(forward),
-                        Decision::Answer(rejection) => {
-                            return Poll::Ready(Ok(
-                                rejection.into_response(empty_body.empty_body())
-                            ));
-                        }
+                let rejection = if headers.is_waiting() {
+                    ready!(headers.poll_granted(cx))
+                } else {
+                    None
+                };
+                let Some(rejection) = rejection else {
+                    let mut polled = inner.poll(cx);
+                    if let Poll::Ready(Ok(response)) = &mut polled {
+                        headers.apply_once(response.headers_mut());
                     }
-                }
-                let mut polled = inner.poll(cx);
-                if let (Poll::Ready(Ok(response)), Actual::Forward(forward)) = (&mut polled, actual)
-                {
-                    forward.apply_once(response.headers_mut());
-                }
-                return polled;
+                    return polled;
+                };
+                (rejection, empty_body)
             }
             Stage::Answering { answer, empty_body } => {
-                (ready!(poll_answer(answer, cx)), empty_body)
+                if let Some(answer) = answer {
+                    ready!(answer.poll_granted(cx));
+                }
+                let answer = answer.take();
+                let answer = answer.expect("`ResponseFuture` polled after it was ready");
+                (answer, empty_body)
             }
         };
-        Poll::Ready(Ok(answer.into_response(empty_body.empty_body())))
-    }
-}
-
-fn poll_answer(answer: &mut Option<Preflight>, cx: &mut Context<'_>) -> Poll<Answer> {
-    if let Some(Preflight::Later(answer)) = answer {
-        return answer.as_mut().poll(cx);
-    }
-    match answer.take() {
-        Some(Preflight::Now(answer)) => Poll::Ready(answer),
-        _ => panic!("`ResponseFuture` polled after it was ready"),
+        Poll::Ready(Ok(early.into_response(empty_body.empty_body())))
     }
 }

@@ -1,23 +1,27 @@
-//! Methods and header names: each entry for itself, then all of them as one header value.
+//! Methods and header names. Each entry is checked, and then all of them become one header value.
 
-use super::Mistakes;
-use crate::error::ConfigError;
+use super::report::{Entry, Report};
+use crate::error::{ConfigErrorKind, ConfigWarningKind, Problem, Setting};
+use crate::fetch::names::is_of_protocol;
 use crate::fetch::tables::{
-    is_forbidden_method, is_forbidden_response_header, is_token_byte, normalized_method,
+    is_forbidden_method, is_forbidden_request_header, is_forbidden_response_header, is_token_byte,
+    normalized_method,
 };
-use crate::intent::{Choice, Intent};
-use crate::policy::Exposed;
+use crate::fetch::well_known;
+use crate::intent::Intent;
+use crate::intent::names::Names;
+use crate::policy::actual::Exposed;
 use http::{HeaderName, HeaderValue};
 use std::collections::HashSet;
 
-/// A list of names, as preflights are answered with it.
-pub(super) enum Names {
+/// A list of names, in the form that answers to preflights need.
+pub(super) enum Answered {
     Nothing,
     Fixed(HeaderValue),
     Mirrored,
 }
 
-impl Names {
+impl Answered {
     pub(super) fn fixed(&self) -> Option<HeaderValue> {
         match self {
             Self::Fixed(list) => Some(list.clone()),
@@ -25,201 +29,340 @@ impl Names {
         }
     }
 
-    /// Each name once, in the order given.
     fn these(names: &[String]) -> Self {
-        let mut seen = HashSet::new();
-        let once: Vec<_> = names
-            .iter()
-            .map(String::as_str)
-            .filter(|name| seen.insert(*name))
-            .collect();
-        match HeaderValue::try_from(once.join(",")) {
-            Ok(list) if !once.is_empty() => Self::Fixed(list),
+        match HeaderValue::try_from(names.join(",")) {
+            Ok(list) if !names.is_empty() => Self::Fixed(list),
             _ => Self::Nothing,
         }
     }
 }
 
-/// What [gRPC-web](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md) clients send.
-const GRPC_WEB_REQUEST: [&str; 4] = ["content-type", "x-grpc-web", "x-user-agent", "grpc-timeout"];
-
-/// What gRPC-web clients read when a call ends before its first message.
-const GRPC_WEB_RESPONSE: [&str; 3] = ["grpc-status", "grpc-message", "grpc-status-details-bin"];
-
-pub(super) fn methods(intent: &Intent, credentials: bool, mistakes: &mut Mistakes) -> Names {
-    match &intent.methods.0 {
-        Choice::Nothing => Names::Nothing,
-        // With credentials, `*` would be a method of that name.
-        Choice::Any if credentials => Names::Mirrored,
-        Choice::Any => Names::Fixed(HeaderValue::from_static("*")),
-        Choice::Mirrored => Names::Mirrored,
-        Choice::These(entries) => Names::these(&checked(entries, check_method, mistakes)),
-    }
+/// The names that a preset adds to those that the user sets.
+struct Preset {
+    methods: &'static [&'static str],
+    request_headers: &'static [&'static str],
+    response_headers: &'static [&'static str],
 }
 
-pub(super) fn headers(intent: &Intent, credentials: bool, mistakes: &mut Mistakes) -> Names {
-    match &intent.headers.0 {
-        Choice::Any if credentials => Names::Mirrored,
-        // `*` covers all but Authorization: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
-        Choice::Any => Names::Fixed(HeaderValue::from_static("*,authorization")),
-        Choice::Mirrored => Names::Mirrored,
-        Choice::These(entries) => {
-            let names = lower_case(&checked(entries, check_header, mistakes));
-            Names::these(&with_preset(names, intent.grpc_web, &GRPC_WEB_REQUEST))
-        }
-        Choice::Nothing => {
-            Names::these(&with_preset(Vec::new(), intent.grpc_web, &GRPC_WEB_REQUEST))
-        }
-    }
+/// [gRPC-web](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md): what clients send, and what they read
+/// if a call ends before its first message.
+const GRPC_WEB: Preset = Preset {
+    methods: &[],
+    request_headers: &["content-type", "x-grpc-web", "x-user-agent", "grpc-timeout"],
+    response_headers: &["grpc-status", "grpc-message", "grpc-status-details-bin"],
+};
+
+/// What the Model Context Protocol needs over
+/// [streamable HTTP](https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http), in
+/// the revisions that clients use. The revision of 2026-07-28 only has `POST`, no sessions, and headers that name what
+/// is called. The [earlier ones](https://modelcontextprotocol.io/specification/2025-11-25/basic/transports) have `GET`,
+/// `DELETE`, sessions, and streams that can be resumed.
+const MCP: Preset = Preset {
+    methods: &["GET", "POST", "DELETE"],
+    request_headers: &[
+        "content-type",
+        "authorization",
+        "mcp-session-id",
+        "mcp-protocol-version",
+        "last-event-id",
+        "mcp-method",
+        "mcp-name",
+    ],
+    response_headers: &["mcp-session-id", "www-authenticate"],
+};
+
+fn presets(intent: &Intent) -> impl Iterator<Item = Preset> {
+    let presets = [(intent.grpc_web, GRPC_WEB), (intent.mcp, MCP)];
+    presets
+        .into_iter()
+        .filter_map(|(is_set, preset)| is_set.then_some(preset))
 }
 
-pub(super) fn exposed(intent: &Intent, credentials: bool, mistakes: &mut Mistakes) -> Exposed {
+pub(super) fn methods(intent: &Intent, report: &mut Report) -> Answered {
+    let names = match &intent.methods.0 {
+        // With credentials, `*` would be the name of a method.
+        Names::Any if intent.credentials.0.may_hold() => return Answered::Mirrored,
+        Names::Any => return Answered::Fixed(HeaderValue::from_static("*")),
+        Names::Mirrored => return Answered::Mirrored,
+        Names::These(entries) => checked(Setting::AllowMethods, entries, check_method, report),
+        Names::Nothing => Vec::new(),
+    };
+    Answered::these(&with_presets(intent, names, |preset| preset.methods))
+}
+
+pub(super) fn headers(intent: &Intent, report: &mut Report) -> Answered {
+    let names = match &intent.headers.0 {
+        Names::Any if intent.credentials.0.may_hold() => return Answered::Mirrored,
+        // `*` covers every header except Authorization: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
+        Names::Any => return Answered::Fixed(HeaderValue::from_static("*,authorization")),
+        Names::Mirrored => return Answered::Mirrored,
+        Names::These(entries) => {
+            checked(Setting::AllowHeaders, entries, check_request_header, report)
+        }
+        Names::Nothing => Vec::new(),
+    };
+    Answered::these(&with_presets(intent, names, |preset| {
+        preset.request_headers
+    }))
+}
+
+pub(super) fn exposed(intent: &Intent, report: &mut Report) -> Exposed {
     let names = match &intent.exposed.0 {
-        Choice::Mirrored => {
-            mistakes.add(ConfigError::ExposedHeadersMirrored);
+        Names::Mirrored => {
+            let kind = ConfigErrorKind::ExposedHeadersMirrored;
+            report.refuse(Problem::new(kind, Setting::ExposeHeaders));
             Vec::new()
         }
-        Choice::Any if credentials => return Exposed::OfResponse,
-        Choice::Any => return Exposed::These(HeaderValue::from_static("*")),
-        Choice::These(entries) => lower_case(&checked(entries, check_exposed, mistakes)),
-        Choice::Nothing => Vec::new(),
+        Names::Any if intent.credentials.0.may_hold() => return Exposed::OfResponse,
+        Names::Any => return Exposed::These(HeaderValue::from_static("*")),
+        Names::These(entries) => checked(
+            Setting::ExposeHeaders,
+            entries,
+            check_response_header,
+            report,
+        ),
+        Names::Nothing => Vec::new(),
     };
-    match Names::these(&with_preset(names, intent.grpc_web, &GRPC_WEB_RESPONSE)) {
-        Names::Fixed(list) => Exposed::These(list),
-        Names::Nothing | Names::Mirrored => Exposed::Nothing,
+    match Answered::these(&with_presets(intent, names, |preset| {
+        preset.response_headers
+    })) {
+        Answered::Fixed(list) => Exposed::These(list),
+        Answered::Nothing | Answered::Mirrored => Exposed::Nothing,
     }
 }
 
-/// The headers that the user adds to `Vary`.
-pub(super) fn vary(intent: &Intent, mistakes: &mut Mistakes) -> Vec<HeaderName> {
-    let names = checked(&intent.vary.0, check_vary, mistakes);
+/// Checks the headers that the user adds to `Vary`.
+pub(super) fn vary(intent: &Intent, report: &mut Report) -> Vec<HeaderName> {
+    let names = checked(Setting::Vary, &intent.vary.0, check_vary, report);
     names.iter().filter_map(|name| name.parse().ok()).collect()
 }
 
-/// The entries that are right.
+/// Returns the entries that are sent, each of them once, in the given order.
 fn checked(
+    setting: Setting,
     entries: &[String],
-    check: fn(&str) -> Option<ConfigError>,
-    mistakes: &mut Mistakes,
+    check: fn(Entry<'_>, &mut Report) -> Option<String>,
+    report: &mut Report,
 ) -> Vec<String> {
-    let mut right = Vec::new();
-    for (index, entry) in entries.iter().enumerate() {
-        match check(entry) {
-            Some(mistake) => mistakes.add_at(index, entries.len(), mistake),
-            None => right.push(entry.clone()),
+    let mut seen = HashSet::new();
+    let mut names = Vec::new();
+    for (index, text) in entries.iter().enumerate() {
+        let count = entries.len();
+        let entry = Entry {
+            setting,
+            text,
+            index,
+            count,
+        };
+        if text.is_empty() {
+            report.warn(entry.warning(ConfigWarningKind::EmptyEntry));
+            continue;
         }
-    }
-    right
-}
-
-/// What is wrong with an entry, whatever it names.
-enum Flaw {
-    Wildcard,
-    Several,
-    /// With what it would be without, if that is a name.
-    NoToken(Option<String>),
-}
-
-impl Flaw {
-    fn of(entry: &str) -> Option<Self> {
-        if entry == "*" {
-            Some(Self::Wildcard)
-        } else if holds_several(entry) {
-            Some(Self::Several)
-        } else if is_token(entry) {
-            None
+        let Some(name) = check(entry, report) else {
+            continue;
+        };
+        if seen.insert(name.clone()) {
+            names.push(name);
         } else {
-            let around = |c: char| c.is_ascii_whitespace() || ",;:\"".contains(c);
-            let name = entry.trim_matches(around);
-            Some(Self::NoToken(is_token(name).then(|| name.to_owned())))
+            report.warn(entry.warning(ConfigWarningKind::Duplicate));
         }
     }
+    names
 }
 
-fn check_method(entry: &str) -> Option<ConfigError> {
-    let value = entry.to_owned();
-    let suggestion = None;
-    Some(match Flaw::of(entry) {
-        Some(Flaw::Wildcard) => ConfigError::MethodWildcardInList { value, suggestion },
-        Some(Flaw::Several) => ConfigError::SeveralMethodsInOneEntry { value, suggestion },
-        Some(Flaw::NoToken(mended)) => {
-            let right = |name: &String| check_method(name).is_none();
-            let suggestion = mended.map(|name| name.to_ascii_uppercase()).filter(right);
-            ConfigError::MethodInvalid { value, suggestion }
+/// Returns the method as it is sent, or `None` if it is refused or left out.
+fn check_method(entry: Entry<'_>, report: &mut Report) -> Option<String> {
+    let text = entry.text;
+    if is_forbidden_method(text) {
+        report.warn(entry.warning(ConfigWarningKind::ForbiddenMethod));
+        return None;
+    }
+    check_token(entry, str::to_ascii_uppercase, report)?;
+    // Browsers send `patch` unchanged, but servers do not have such a method.
+    let is_patch = text.eq_ignore_ascii_case("PATCH");
+    match normalized_method(text).or(is_patch.then_some("PATCH")) {
+        Some(spelled) if spelled != text => {
+            let mistake = entry.mistake(ConfigErrorKind::MethodSpelling);
+            report.refuse(mistake.suggest(Some(spelled.to_owned())));
+            return None;
         }
-        None if is_forbidden_method(entry) => ConfigError::MethodForbidden { value, suggestion },
-        None => {
-            // Browsers send `patch` as it is, and no server has such a method.
-            let is_patch = entry.eq_ignore_ascii_case("PATCH");
-            let spelled = normalized_method(entry).or(is_patch.then_some("PATCH"))?;
-            if spelled == entry {
-                return None;
-            }
-            let suggestion = Some(spelled.to_owned());
-            ConfigError::MethodSpelling { value, suggestion }
-        }
-    })
+        _ => warn_of_typo(entry, well_known::method_meant_by(text), report),
+    }
+    Some(text.to_owned())
 }
 
-fn check_header(entry: &str) -> Option<ConfigError> {
-    let value = entry.to_owned();
-    let suggestion = None;
-    Some(match Flaw::of(entry)? {
-        Flaw::Wildcard => ConfigError::HeaderWildcardInList { value, suggestion },
-        Flaw::Several => ConfigError::SeveralHeadersInOneEntry { value, suggestion },
-        Flaw::NoToken(mended) => {
-            let right = |name: &String| check_header(name).is_none();
-            let suggestion = mended.map(|name| name.to_ascii_lowercase()).filter(right);
-            ConfigError::HeaderInvalid { value, suggestion }
-        }
-    })
+fn check_request_header(entry: Entry<'_>, report: &mut Report) -> Option<String> {
+    let name = check_header(entry, well_known::is_request_header, report)?;
+    if is_forbidden_request_header(&name) {
+        report.warn(entry.warning(ConfigWarningKind::ForbiddenRequestHeader));
+        return None;
+    }
+    if name.parse().is_ok_and(|name| is_of_protocol(&name)) {
+        // The pages of some applications send it, so it is not left out.
+        report.warn(entry.warning(ConfigWarningKind::ResponseHeader));
+    }
+    warn_of_typo(entry, well_known::request_header_meant_by(&name), report);
+    Some(name)
 }
 
-fn check_exposed(entry: &str) -> Option<ConfigError> {
-    let value = entry.to_owned();
-    let suggestion = None;
-    Some(match Flaw::of(entry) {
-        Some(Flaw::Wildcard) => ConfigError::ExposedHeaderWildcardInList { value, suggestion },
-        Some(Flaw::Several) => ConfigError::SeveralExposedHeadersInOneEntry { value, suggestion },
-        Some(Flaw::NoToken(mended)) => {
-            let right = |name: &String| check_exposed(name).is_none();
-            let suggestion = mended.map(|name| name.to_ascii_lowercase()).filter(right);
-            ConfigError::ExposedHeaderInvalid { value, suggestion }
-        }
-        None if is_forbidden_response_header(entry) => {
-            ConfigError::ExposedHeaderForbidden { value, suggestion }
-        }
-        None => return None,
-    })
+fn check_response_header(entry: Entry<'_>, report: &mut Report) -> Option<String> {
+    let name = check_header(entry, well_known::is_response_header, report)?;
+    if is_forbidden_response_header(&name) {
+        report.warn(entry.warning(ConfigWarningKind::ForbiddenResponseHeader));
+        return None;
+    }
+    warn_of_typo(entry, well_known::response_header_meant_by(&name), report);
+    Some(name)
 }
 
-fn check_vary(entry: &str) -> Option<ConfigError> {
-    let suggestion = match Flaw::of(entry)? {
-        Flaw::Wildcard => return None,
-        Flaw::Several => None,
-        Flaw::NoToken(mended) => mended.map(|name| name.to_ascii_lowercase()),
+fn check_vary(entry: Entry<'_>, report: &mut Report) -> Option<String> {
+    if entry.text == "*" {
+        return Some("*".to_owned());
+    }
+    check_header(entry, well_known::is_request_header, report)
+}
+
+/// Returns the header name in lower case, or `None` if it is refused.
+fn check_header(
+    entry: Entry<'_>,
+    is_known: fn(&str) -> bool,
+    report: &mut Report,
+) -> Option<String> {
+    let lower_case = entry.text.to_ascii_lowercase();
+    let hyphenated = lower_case
+        .split_ascii_whitespace()
+        .collect::<Vec<_>>()
+        .join("-");
+    if hyphenated != lower_case && is_known(&hyphenated) {
+        let mistake = entry.mistake(ConfigErrorKind::InvalidName);
+        report.refuse(mistake.suggest(Some(hyphenated)));
+        return None;
+    }
+    check_token(entry, str::to_ascii_lowercase, report)?;
+    Some(lower_case)
+}
+
+/// Refuses an entry that is not a token. `spell` returns the name in the form in which it is suggested.
+fn check_token(entry: Entry<'_>, spell: fn(&str) -> String, report: &mut Report) -> Option<()> {
+    let text = entry.text;
+    let kind = if contains_several(text) {
+        ConfigErrorKind::SeveralInOneEntry
+    } else if !is_token(text) {
+        ConfigErrorKind::InvalidName
+    } else if text.contains('*') {
+        ConfigErrorKind::ContainsWildcard
+    } else {
+        return Some(());
     };
-    let value = entry.to_owned();
-    Some(ConfigError::VaryInvalid { value, suggestion })
+    let around = |c: char| c.is_ascii_whitespace() || ",;:\"'".contains(c);
+    let name = spell(text.trim_matches(around));
+    let can_be_suggested = kind == ConfigErrorKind::InvalidName
+        && is_token(&name)
+        && !name.contains('*')
+        && !is_forbidden_method(&name)
+        && !is_forbidden_response_header(&name);
+    let suggestion = can_be_suggested.then_some(name);
+    report.refuse(entry.mistake(kind).suggest(suggestion));
+    None
+}
+
+fn warn_of_typo(entry: Entry<'_>, meant: Option<&'static str>, report: &mut Report) {
+    if let Some(meant) = meant {
+        let warning = entry.warning(ConfigWarningKind::LikelyTypo);
+        report.warn(warning.suggest(Some(meant.to_owned())));
+    }
 }
 
 fn is_token(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_token_byte)
 }
 
-fn holds_several(entry: &str) -> bool {
+fn contains_several(entry: &str) -> bool {
     let is_separator = |c: char| c == ',' || c == ';' || c.is_ascii_whitespace();
     let names = entry.split(is_separator).filter(|name| !name.is_empty());
     names.count() > 1
 }
 
-fn lower_case(names: &[String]) -> Vec<String> {
-    names.iter().map(|name| name.to_ascii_lowercase()).collect()
-}
-
-fn with_preset(mut names: Vec<String>, add: bool, preset: &[&str]) -> Vec<String> {
-    if add {
-        names.extend(preset.iter().map(|&name| name.to_owned()));
+/// Returns the names, and those names of the presets that are not among them.
+fn with_presets(
+    intent: &Intent,
+    mut names: Vec<String>,
+    of_preset: fn(&Preset) -> &'static [&'static str],
+) -> Vec<String> {
+    for name in presets(intent).flat_map(|preset| of_preset(&preset)) {
+        if !names.iter().any(|known| known == name) {
+            names.push((*name).to_owned());
+        }
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the names in a header value, and checks that none of them occurs twice.
+    fn once(list: &HeaderValue) -> Vec<&str> {
+        let names: Vec<_> = list.to_str().unwrap().split(',').collect();
+        let different: HashSet<_> = names.iter().collect();
+        assert_eq!(different.len(), names.len(), "{names:?}");
+        names
+    }
+
+    #[test]
+    fn a_preset_repeats_no_name_that_is_also_listed_or_of_another_preset() {
+        let intent = Intent {
+            mcp: true,
+            grpc_web: true,
+            methods: "PUT, DELETE, GET".into(),
+            headers: "Content-Type, x-own, Mcp-Session-Id, authorization, x-grpc-web".into(),
+            exposed: "WWW-Authenticate, x-own, mcp-session-id, grpc-status".into(),
+            ..Intent::default()
+        };
+        let mut report = Report::default();
+        let Answered::Fixed(methods) = methods(&intent, &mut report) else {
+            panic!("methods are listed")
+        };
+        assert_eq!(once(&methods), ["PUT", "DELETE", "GET", "POST"]);
+        let Answered::Fixed(headers) = headers(&intent, &mut report) else {
+            panic!("headers are listed")
+        };
+        let headers = once(&headers);
+        for name in [MCP, GRPC_WEB]
+            .iter()
+            .flat_map(|preset| preset.request_headers)
+        {
+            assert!(headers.contains(name), "{name}");
+        }
+        assert_eq!(headers[..2], ["content-type", "x-own"]);
+        let Exposed::These(exposed) = exposed(&intent, &mut report) else {
+            panic!("headers are listed")
+        };
+        assert_eq!(
+            once(&exposed),
+            [
+                "www-authenticate",
+                "x-own",
+                "mcp-session-id",
+                "grpc-status",
+                "grpc-message",
+                "grpc-status-details-bin"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_names_of_presets_are_well_known() {
+        for preset in [MCP, GRPC_WEB] {
+            for name in preset.request_headers {
+                assert!(well_known::is_request_header(name), "{name}");
+            }
+            for name in preset.response_headers {
+                assert!(well_known::is_response_header(name), "{name}");
+            }
+            for method in preset.methods {
+                assert_eq!(well_known::method_meant_by(method), None, "{method}");
+            }
+        }
+    }
 }

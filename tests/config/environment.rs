@@ -1,4 +1,4 @@
-//! Files and the environment, layered by the crate `config`.
+//! Files and the environment, combined with the crate `config`.
 
 use config::{Config, Environment, File, FileFormat};
 use std::collections::HashMap;
@@ -51,7 +51,7 @@ fn the_environment_overrides_a_file() {
 }
 
 #[test]
-fn any_is_said_by_a_star_where_values_are_lists() {
+fn a_star_means_any_where_values_are_lists() {
     let variables = [
         ("CORS_ALLOW_ORIGIN", "*"),
         ("CORS_ALLOW_METHODS", "mirror_request"),
@@ -66,7 +66,7 @@ fn any_is_said_by_a_star_where_values_are_lists() {
 }
 
 #[test]
-fn a_wrong_variable_is_told_with_its_key() {
+fn a_wrong_variable_is_reported_with_its_key() {
     for (name, value, part) in [
         ("CORS_ALLOW_CREDENTIALS", "perhaps", "allow_credentials"),
         (

@@ -1,6 +1,6 @@
 use std::fmt::Display;
 use std::time::Duration;
-use tower_cors::{ConfigList, CorsConfig, CorsLayer, Decision, ExistingHeaders};
+use tower_cors::{ConfigError, ConfigList, CorsConfig, CorsLayer, Decision, ExistingHeaders};
 
 const TOML: &str = r#"
 allow_origin = ["https://app.example.com", "https://*.preview.example.com"]
@@ -13,6 +13,8 @@ vary = ["accept-language"]
 preflight_status = 204
 existing_headers = "preserve"
 grpc_web = true
+mcp = true
+allow_hosts = ["api.example.com", "*.api.example.com:8443"]
 reject_disallowed_origins = true
 "#;
 
@@ -27,6 +29,8 @@ const JSON: &str = r#"{
   "preflight_status": 204,
   "existing_headers": "preserve",
   "grpc_web": true,
+  "mcp": true,
+  "allow_hosts": ["api.example.com", "*.api.example.com:8443"],
   "reject_disallowed_origins": true
 }"#;
 
@@ -43,6 +47,8 @@ vary: [accept-language]
 preflight_status: 204
 existing_headers: preserve
 grpc_web: true
+mcp: true
+allow_hosts: api.example.com, *.api.example.com:8443
 reject_disallowed_origins: true
 "#;
 
@@ -60,6 +66,9 @@ fn expected() -> CorsConfig {
     config.preflight_status = 204;
     config.existing_headers = ExistingHeaders::Preserve;
     config.grpc_web = true;
+    config.mcp = true;
+    let hosts = ["api.example.com", "*.api.example.com:8443"];
+    config.allow_hosts = Some(hosts.map(str::to_owned).to_vec());
     config.reject_disallowed_origins = true;
     config
 }
@@ -82,13 +91,13 @@ fn toml_json_and_yaml_say_the_same() {
 }
 
 #[test]
-fn what_is_left_out_is_as_in_a_new_layer() {
+fn a_key_that_is_left_out_has_the_value_of_a_new_layer() {
     let config: CorsConfig = toml::from_str("allow_origin = []").unwrap();
     assert_eq!(config, CorsConfig::default());
     assert_eq!(CorsLayer::new().config(), Some(config));
 }
 
-/// What each format prints of a wrong file has all these parts.
+/// Checks that the error of each format for a wrong file contains all these parts.
 fn expect_parts(error: &impl Display, parts: &[&str]) {
     let text = error.to_string();
     for part in parts {
@@ -96,7 +105,7 @@ fn expect_parts(error: &impl Display, parts: &[&str]) {
     }
 }
 
-/// A value that a key does not take, in JSON, and what is to be written.
+/// A value in JSON that a key does not accept, and what the error tells the reader to write.
 const WRONG: &[(&str, &str, &str)] = &[
     (
         "allow_origin",
@@ -134,6 +143,12 @@ const WRONG: &[(&str, &str, &str)] = &[
         "expected allow_credentials to be true or false",
     ),
     ("grpc_web", "1", "expected grpc_web to be true or false"),
+    ("mcp", "1", "expected mcp to be true or false"),
+    (
+        "allow_hosts",
+        "3",
+        r#"expected allow_hosts to be a list such as ["localhost"]"#,
+    ),
     (
         "max_age",
         r#""a while""#,
@@ -169,7 +184,7 @@ const WRONG: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn a_wrong_value_is_told_with_key_line_and_what_to_write() {
+fn a_wrong_value_is_reported_with_key_line_and_what_to_write() {
     for (key, value, expected) in WRONG {
         let others = if *key == "allow_origin" {
             ""
@@ -202,7 +217,7 @@ fn a_wrong_value_is_told_with_key_line_and_what_to_write() {
 }
 
 #[test]
-fn an_unknown_key_is_told_beside_those_that_there_are() {
+fn an_unknown_key_is_reported_with_a_list_of_the_known_ones() {
     for key in ["allow_origins", "allow-origin", "origins", "max-age"] {
         let error =
             toml::from_str::<CorsConfig>(&format!("allow_origin = []\n{key} = 3")).unwrap_err();
@@ -264,7 +279,7 @@ fn a_key_that_comes_twice_is_refused() {
 }
 
 #[test]
-fn every_mistake_of_a_file_comes_at_once() {
+fn every_mistake_in_a_file_is_returned_at_once() {
     let config: CorsConfig = toml::from_str(
         r#"
         allow_origin = ["https://app.example.com/", "*"]
@@ -280,13 +295,13 @@ fn every_mistake_of_a_file_comes_at_once() {
     assert_eq!(
         errors.to_string(),
         "\
-allow_origin: \"https://app.example.com/\" ends in a slash, which browsers never send; write \"https://app.example.com\" (index 0)
-allow_origin: \"*\" in a list is no origin; write allow_origin = \"*\" to allow any origin, or name each (index 1)
-allow_methods: \"get\" is not how browsers spell the method; write \"GET\"
-expose_headers: there is nothing to mirror; write \"*\", or name the headers
-vary: \"a b\" is not a header name; give each name as an entry of its own, such as \"accept-language\"
-max_age: 1ms is less than the one second that the header can say; write \"1s\" or more, or \"0s\" for no caching
-preflight_status: 404 makes browsers fail every preflight; write a status from 200 to 299"
+allow_origin: \"https://app.example.com/\" ends with a slash, but browsers never send one; use \"https://app.example.com\" (index 0)
+allow_origin: \"*\" allows any origin, so it must be the only entry; remove it, or remove the other entries (index 1)
+allow_methods: \"get\" is not how browsers spell this method; use \"GET\"
+expose_headers: exposed headers cannot be mirrored, because requests do not ask for them; use \"*\", or list the headers
+vary: \"a b\" contains several header names; write a separate entry for each
+max_age: \"1ms\" is less than one second, the shortest time that the header can express; write whole seconds, or set max_age = \"0s\" to turn off caching
+preflight_status: \"404\" would make every preflight fail, because browsers require an ok status; use a status from 200 to 299"
     );
 }
 
@@ -304,11 +319,12 @@ fn one_bad_line_of_ten_megabytes_is_named() {
     assert!(toml.len() > 10_000_000);
     let config: CorsConfig = toml::from_str(&toml).unwrap();
     let errors = CorsLayer::try_from(config).unwrap_err();
-    assert_eq!(errors.indices().collect::<Vec<_>>(), [Some(123_456)]);
+    let indices: Vec<_> = errors.iter().map(ConfigError::index).collect();
+    assert_eq!(indices, [Some(123_456)]);
     assert!(
         errors
             .to_string()
-            .ends_with("write \"https://tenant-123456.customers.example.com\" (index 123456)")
+            .ends_with("use \"https://tenant-123456.customers.example.com\" (index 123456)")
     );
 }
 
@@ -323,27 +339,27 @@ fn an_origin_that_comes_twice_counts_once() {
     };
     let mut headers = http::HeaderMap::new();
     cors.apply(&mut headers);
-    // As for one origin: named to everyone, without `Vary`.
+    // The same as for one origin: it is sent to everyone, without `Vary`.
     assert_eq!(headers["access-control-allow-origin"], "https://a.com");
     assert_eq!(headers.len(), 1);
 }
 
-/// Those that are said of a file speak of its keys.
+/// Texts about a file use the keys of the file.
 #[test]
-fn no_mistake_of_a_file_speaks_of_calls() {
+fn texts_about_a_file_do_not_mention_function_calls() {
     let wrong = [
         "allow_origin = ['null']",
         "allow_origin = ['file://']",
         "allow_origin = ['https://*']",
-        "allow_origin = ['https://a*.example.com']",
+        "allow_origin = ['https://a.*.example.com']",
         "allow_origin = ['http://a.com', 'https://*.com']\nallow_credentials = true",
         "allow_origin = '*'\nallow_credentials = true",
         "allow_origin = 'mirror_request'\nallow_credentials = true",
         "allow_origin = ['null']\nallow_credentials = true\ndangerously_allow_null_origin = true",
-        "allow_origin = 'https://a.com'\nallow_methods = ['*', 'PUT']\nallow_headers = ['*', 'a']",
-        "allow_origin = 'https://a.com'\nexpose_headers = ['*', 'set-cookie']",
+        "allow_origin = 'https://a.com'\nallow_methods = ['P*', 'put']\nallow_headers = ['x-*', 'a b']",
+        "allow_origin = 'https://a.com'\nexpose_headers = ['x-*']\nvary = ['a b']",
+        "allow_origin = ['http://192.168.0.1']\nallow_credentials = true",
         "allow_origin = 'https://a.com'\nmax_age = '1ms'",
-        "allow_origin = 'https://a.com'\nmax_age = '100years'",
         "allow_origin = 'https://a.com'\npreflight_status = 404",
     ];
     for toml in wrong {
@@ -357,10 +373,31 @@ fn no_mistake_of_a_file_speaks_of_calls() {
         let has_call = text.match_indices('(').any(|(at, _)| is_call(at));
         assert!(!has_call && !text.contains("Duration::"), "{text}");
     }
-    let text = CorsLayer::new().allow_origin(["null"]).validate();
+    let warned = "allow_origin = 'https://a.com'\nallow_headers = ['cookie']\nmax_age = '2days'";
+    let layer = CorsLayer::try_from(toml::from_str::<CorsConfig>(warned).unwrap()).unwrap();
+    assert_eq!(
+        layer.warnings().to_string(),
+        "\
+allow_headers: \"cookie\" is left out, because pages cannot set this header; remove it (to allow cookies, set allow_credentials = true)
+max_age: \"172800s\" is longer than any browser keeps the answer to a preflight; set max_age = \"86400s\""
+    );
+    let text = CorsLayer::new().allow_origins(["null"]).validate();
     assert!(
         text.unwrap_err()
             .to_string()
             .ends_with("add dangerously_allow_null_origin(true)")
     );
+}
+
+#[test]
+fn a_star_is_alone_if_only_white_space_and_empty_entries_are_beside_it() {
+    for star in ["*", " * ", ",*", "* , ,"] {
+        let config: CorsConfig = serde_json::from_value(serde_json::json!({
+            "allow_origin": star, "allow_methods": star, "expose_headers": [star.trim_matches([' ', ','])],
+        }))
+        .unwrap();
+        assert_eq!(config.allow_origin, ConfigList::Any, "{star:?}");
+        assert_eq!(config.allow_methods, ConfigList::Any, "{star:?}");
+        assert_eq!(config.expose_headers, ConfigList::Any, "{star:?}");
+    }
 }

@@ -1,6 +1,6 @@
-//! `CorsConfig`: what files and the environment may say, what is said of wrong ones, and the way back.
+//! `CorsConfig`: what files and the environment may contain, the errors for wrong ones, and writing a configuration.
 
 mod environment;
 mod files;
 mod round_trip;
-mod schema;
+mod rules;

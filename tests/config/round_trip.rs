@@ -36,7 +36,8 @@ prop_compose! {
         max_age in option::of(0..100_000_u64),
         vary in vec(prop::sample::select(vec!["accept-language", "X-Tenant"]), 0..3),
         status in 200..300_u16,
-        flags in any::<[bool; 8]>(),
+        flags in any::<[bool; 10]>(),
+        hosts in option::of(vec(prop::sample::select(vec!["localhost", "*.a.com:8443", "[::1]"]), 0..3)),
     ) -> CorsConfig {
         let mut config = CorsConfig::default();
         config.allow_origin = origins;
@@ -54,14 +55,17 @@ prop_compose! {
         config.dangerously_allow_null_origin = flags[5];
         config.dangerously_allow_insecure_origins = flags[6];
         config.dangerously_allow_public_suffixes = flags[7];
+        config.dangerously_mirror_any_origin_with_credentials = flags[8];
+        config.mcp = flags[9];
+        config.allow_hosts = hosts.map(|hosts| hosts.into_iter().map(str::to_owned).collect());
         config
     }
 }
 
 proptest! {
     #[test]
-    fn a_layer_gives_its_configuration_back(config in configs()) {
-        // Unsafe ones are refused, and have no layer.
+    fn a_layer_returns_its_configuration(config in configs()) {
+        // Unsafe configurations are refused, so there is no layer.
         if let Ok(layer) = CorsLayer::try_from(config.clone()) {
             prop_assert_eq!(layer.config(), Some(config));
         }
@@ -79,7 +83,7 @@ proptest! {
 }
 
 #[test]
-fn a_configuration_with_functions_is_no_data() {
+fn a_configuration_with_functions_cannot_be_returned_as_data() {
     for layer in [
         CorsLayer::new().allow_origin(AllowOrigin::predicate(|_, _| true)),
         CorsLayer::new().allow_origin(AllowOrigin::async_predicate(|_, _| async { true })),

@@ -11,7 +11,7 @@ use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
 
 const ORIGIN: &str = "access-control-allow-origin";
 
-/// The origins among `APP` and `OTHER` that can read a response.
+/// Those of the origins `APP` and `OTHER` that can read a response.
 async fn readers(layer: CorsLayer) -> Vec<&'static str> {
     let mut readers = Vec::new();
     for origin in [APP, OTHER] {
@@ -23,13 +23,13 @@ async fn readers(layer: CorsLayer) -> Vec<&'static str> {
     readers
 }
 
-/// One header of a preflight's answer to `APP`.
+/// One header of the answer to a preflight from `APP`.
 async fn answered(layer: CorsLayer, name: &str) -> Option<String> {
     let response = send(&layer, preflight(APP)).await;
     one(response.headers(), name).map(str::to_owned)
 }
 
-/// One header of a response to `APP`.
+/// One header of the response to a request from `APP`.
 async fn responded(layer: CorsLayer, name: &str) -> Option<String> {
     let response = send(&layer, get(APP)).await;
     one(response.headers(), name).map(str::to_owned)
@@ -265,6 +265,157 @@ async fn vary_every_form() {
     let all = responded(all, "vary").await.unwrap().to_ascii_lowercase();
     assert_eq!(all, "origin, access-control-request-method, access-control-request-headers");
     let _names_all = Vary::default();
+}
+
+/// Forms that applications use. The compiler can only infer from the setter what `parse` returns.
+#[tokio::test]
+async fn values_that_are_parsed_where_they_are_used() -> Result<(), Box<dyn std::error::Error>> {
+    let listed = [APP, OTHER];
+    let texts: Vec<String> = listed.map(str::to_owned).to_vec();
+    let comma_separated = format!("{APP},{OTHER}");
+
+    let mut pushed = Vec::new();
+    for origin in listed {
+        pushed.push(origin.parse()?);
+    }
+    let fallible: Result<Vec<_>, _> = texts.iter().map(|origin| origin.parse()).collect();
+    let turbofish = texts.iter().map(|origin| HeaderValue::from_str(origin)).collect::<Result<Vec<_>, _>>()?;
+    let layers = [
+        CorsLayer::new().allow_origin([APP.parse().unwrap(), OTHER.parse()?]),
+        CorsLayer::new().allow_origin(["https://app.example.com".parse()?, "https://other.example.com".parse()?]),
+        CorsLayer::new().allow_origin(vec![APP.parse().unwrap(), OTHER.parse().unwrap()]),
+        CorsLayer::new().allow_origin(listed.map(|origin| origin.parse().unwrap())),
+        CorsLayer::new().allow_origin(pushed),
+        CorsLayer::new().allow_origin(fallible?),
+        CorsLayer::new().allow_origin(turbofish),
+        CorsLayer::new().allow_origin(texts.iter().filter_map(|origin| origin.parse().ok()).collect::<Vec<_>>()),
+        CorsLayer::new().allow_origin(comma_separated.split(',').map(|origin| origin.parse().unwrap()).collect::<Vec<HeaderValue>>()),
+        CorsLayer::new().allow_origin(AllowOrigin::list(texts.iter().map(|origin| origin.parse().unwrap()))),
+        CorsLayer::new().allow_origin(AllowOrigin::list(texts.iter().flat_map(|origin| origin.parse()))),
+        CorsLayer::new().allow_origin(AllowOrigin::list([APP.parse()?, OTHER.parse()?])),
+        generic(vec![APP.parse::<HeaderValue>()?, OTHER.parse()?]),
+        generic([HeaderValue::from_static(APP), HeaderValue::from_static(OTHER)]),
+        generic(AllowOrigin::list(listed.map(HeaderValue::from_static))),
+    ];
+    for layer in layers {
+        assert_eq!(readers(layer).await, [APP, OTHER]);
+    }
+    for layer in [
+        CorsLayer::new().allow_origin(APP.parse::<HeaderValue>()?),
+        CorsLayer::new().allow_origin(AllowOrigin::exact(APP.parse()?)),
+        CorsLayer::new().allow_origin([APP.parse()?]),
+        CorsLayer::new().allow_origin([HeaderValue::from_static(APP)]),
+        by_environment(Some(APP)),
+    ] {
+        assert_eq!(readers(layer).await, [APP]);
+    }
+    assert_eq!(readers(by_environment(None)).await, [APP, OTHER]);
+    assert!(readers(CorsLayer::new().allow_origin([])).await.is_empty());
+    Ok(())
+}
+
+fn generic(origins: impl Into<AllowOrigin>) -> CorsLayer {
+    CorsLayer::new().allow_origin(origins)
+}
+
+fn by_environment(origin: Option<&str>) -> CorsLayer {
+    let origin = match origin {
+        Some(origin) => AllowOrigin::exact(HeaderValue::from_str(origin).unwrap()),
+        None => Any.into(),
+    };
+    CorsLayer::new().allow_origin(origin)
+}
+
+#[tokio::test]
+async fn methods_and_headers_that_are_parsed_where_they_are_used() -> Result<(), Box<dyn std::error::Error>> {
+    let methods = "access-control-allow-methods";
+    for layer in [
+        from_app().allow_methods(["PUT".parse()?, "PATCH".parse()?]),
+        from_app().allow_methods([Method::PUT, Method::PATCH].to_vec()),
+        from_app().allow_methods(AllowMethods::list(["PUT", "PATCH"].iter().map(|method| method.parse().unwrap()))),
+        from_app().allow_methods(["PUT", "PATCH"].iter().filter_map(|method| method.parse().ok()).collect::<Vec<_>>()),
+        from_app().allow_methods(["PUT", "PATCH"].map(|method| Method::from_bytes(method.as_bytes()).unwrap())),
+    ] {
+        assert_eq!(answered(layer, methods).await.as_deref(), Some("PUT,PATCH"));
+    }
+    let headers = "access-control-allow-headers";
+    for layer in [
+        from_app().allow_headers(["x-a".parse()?, AUTHORIZATION]),
+        from_app().allow_headers([HeaderName::from_static("x-a"), AUTHORIZATION]),
+        from_app().allow_headers(vec!["x-a".parse::<HeaderName>()?, "Authorization".parse()?]),
+        from_app().allow_headers(AllowHeaders::list(["x-a", "authorization"].iter().map(|name| name.parse().unwrap()))),
+        from_app().allow_headers("x-a,authorization".split(',').filter_map(|name| name.parse().ok()).collect::<Vec<_>>()),
+    ] {
+        assert_eq!(answered(layer, headers).await.as_deref(), Some("x-a,authorization"));
+    }
+    assert_eq!(answered(from_app().allow_headers([]), headers).await, None);
+    assert_eq!(answered(from_app().allow_methods([]), methods).await, None);
+    let exposed = "access-control-expose-headers";
+    assert_eq!(responded(from_app().expose_headers([]), exposed).await, None);
+    assert_eq!(responded(from_app().expose_headers(["x-total".parse()?]), exposed).await.as_deref(), Some("x-total"));
+    assert_eq!(responded(from_app().vary([]), "vary").await, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn very_permissive_with_its_origin_replaced() {
+    #[allow(deprecated)]
+    let layer = CorsLayer::very_permissive()
+        .allow_origin(AllowOrigin::predicate(|origin: &HeaderValue, _: &RequestParts| origin == APP))
+        .max_age(Duration::from_secs(3600));
+    assert_eq!(readers(layer.clone()).await, [APP]);
+    for (name, value) in [
+        ("access-control-allow-credentials", "true"),
+        ("access-control-allow-methods", "PUT"),
+        ("access-control-allow-headers", "x-token"),
+        ("access-control-max-age", "3600"),
+    ] {
+        assert_eq!(answered(layer.clone(), name).await.as_deref(), Some(value));
+    }
+}
+
+/// A layer that is made once and used in many places, as state, behind functions and in statics.
+#[tokio::test]
+async fn a_layer_that_is_passed_around() {
+    static SHARED: std::sync::OnceLock<CorsLayer> = std::sync::OnceLock::new();
+    fn make(development: bool) -> CorsLayer {
+        if development { CorsLayer::permissive() } else { CorsLayer::default() }
+    }
+    fn extended(layer: CorsLayer) -> CorsLayer {
+        layer.allow_headers(Any).allow_methods(Any).expose_headers(Any).max_age(Duration::from_secs(60) * 60)
+    }
+    let mut layer = make(false);
+    layer = layer.allow_origin(app());
+    let layer = extended(layer).allow_credentials(false);
+    assert_eq!(readers(SHARED.get_or_init(|| layer.clone()).clone()).await, [APP]);
+    assert_eq!(readers(make(true)).await, [APP, OTHER]);
+    let optional: Option<CorsLayer> = Some(layer);
+    let service = ServiceBuilder::new().option_layer(optional).service(service_fn(hello));
+    assert!(service.oneshot(get(APP)).await.is_ok());
+    let service = ServiceBuilder::new()
+        .layer(tower::layer::util::Identity::new())
+        .layer(CorsLayer::new().allow_origin(Any))
+        .service(tower::util::BoxCloneSyncService::new(service_fn(hello)));
+    let response = service.oneshot(get(APP)).await.unwrap();
+    assert_eq!(one(response.headers(), ORIGIN), Some("*"));
+}
+
+#[tokio::test]
+async fn the_layer_on_an_axum_router() {
+    use axum::{Router, body::Body, routing::get as route};
+    let preflight = || {
+        let request = http::Request::options("/").header("origin", APP);
+        request.header("access-control-request-method", "PUT").body(Body::empty()).unwrap()
+    };
+    for router in [
+        Router::<()>::new().route("/", route(|| async {})).layer(from_app()),
+        Router::new().route("/", route(|| async {}).layer(from_app())),
+        Router::new().nest("/api", Router::new().route("/", route(|| async {}))).layer(ServiceBuilder::new().layer(from_app())),
+        Router::new().route("/", route(|| async {})).with_state(()).layer(from_app()),
+    ] {
+        let response = router.oneshot(preflight()).await.unwrap();
+        assert_eq!(response.headers()[ORIGIN], APP);
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
-//! Code written for `tower_http::cors`, compiled twice: as it was, and with its import changed.
+//! Code that was written for `tower_http::cors`, compiled twice: unchanged, and with a different import.
 
-/// The documented argument forms, one test each, with what both crates answer.
+/// The documented forms of arguments. Each has a test that compares the answers of both crates.
 mod incumbent {
     use tower_http::cors;
     include!("forms.rs");

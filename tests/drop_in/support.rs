@@ -1,4 +1,4 @@
-//! One request through a layer, without a server.
+//! Sends one request through a layer, without a server.
 
 use http::{HeaderMap, Method, Request, Response};
 use std::convert::Infallible;
@@ -7,7 +7,7 @@ use tower::{Layer, Service, ServiceExt, service_fn};
 pub(crate) const APP: &str = "https://app.example.com";
 pub(crate) const OTHER: &str = "https://other.example.com";
 
-/// What the inner service answers.
+/// The inner service's response.
 pub(crate) async fn hello(_: Request<String>) -> Result<Response<String>, Infallible> {
     Ok(Response::new("hello".to_owned()))
 }
@@ -45,7 +45,7 @@ pub(crate) fn preflight(origin: &str) -> Request<String> {
     )
 }
 
-/// The value of one header, and that it has one line.
+/// Returns the value of a header, and checks that it has only one line.
 #[track_caller]
 pub(crate) fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut lines = headers.get_all(name).iter();

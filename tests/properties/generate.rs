@@ -1,6 +1,7 @@
-//! Policies, requests and inner services. Near misses are common: laws that are never strained
-//! prove nothing.
+//! Generates policies, requests and inner services. Near misses are common, because random values would never test
+//! the laws.
 
+use crate::inputs::Input;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -10,10 +11,10 @@ use std::time::Duration;
 use tower::{Layer, ServiceExt, service_fn};
 use tower_cors::{
     AllowCredentials, AllowHeaders, AllowMethods, AllowOrigin, AllowPrivateNetwork, Any, CorsLayer,
-    ExistingHeaders, ExposeHeaders, MaxAge,
+    Decision, ExistingHeaders, ExposeHeaders, MaxAge,
 };
 
-/// Entries of an allowlist, each with all that it covers of [`ORIGINS`].
+/// Entries of an allowlist, each with all the [`ORIGINS`] that it covers.
 pub(crate) const ENTRIES: [(&str, &[&str]); 6] = [
     ("https://a.com", &["https://a.com"]),
     ("https://b.com:8443", &["https://b.com:8443"]),
@@ -29,7 +30,7 @@ pub(crate) const ENTRIES: [(&str, &[&str]); 6] = [
     ("tauri://localhost", &["tauri://localhost"]),
 ];
 
-/// What may stand in an `Origin` line.
+/// Values of an `Origin` line.
 pub(crate) const ORIGINS: [&str; 24] = [
     "https://a.com",
     "https://b.com:8443",
@@ -84,7 +85,7 @@ impl Origins {
         match self.clone() {
             Self::Nobody => AllowOrigin::default(),
             Self::Any => AllowOrigin::any(),
-            Self::Entries(entries) => AllowOrigin::list(entries),
+            Self::Entries(entries) => entries.join(", ").into(),
             Self::Mirrored => AllowOrigin::mirror_request(),
             Self::Predicate(origins) => AllowOrigin::predicate(move |origin, _| {
                 origins.iter().any(|allowed| origin == allowed)
@@ -114,19 +115,19 @@ fn origins() -> impl Strategy<Value = Origins> {
 #[derive(Clone, Debug)]
 pub(crate) struct Policy {
     pub(crate) origins: Origins,
-    /// Whether the inner service's own headers are to be kept.
+    /// Whether the inner service's own headers are preserved.
     pub(crate) preserve: bool,
     pub(crate) layer: CorsLayer,
 }
 
 impl Policy {
-    /// Whether the inner service's own origin is kept, so that the policy does not speak.
+    /// Whether the inner service's own origin is kept, so that the policy does not decide.
     pub(crate) fn keeps_origin_of(&self, own: &HeaderMap) -> bool {
         self.preserve && own.get_all("access-control-allow-origin").iter().count() == 1
     }
 }
 
-/// Only accepted ones; the rest is refused at start-up, which other tests are about.
+/// Generates only configurations that are accepted. There are other tests for those that are refused.
 pub(crate) fn policy() -> impl Strategy<Value = Policy> {
     let list = prop_oneof![
         Just(None),
@@ -161,13 +162,13 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
                     None => AllowMethods::default(),
                     Some("*") => Any.into(),
                     Some("mirror") => AllowMethods::mirror_request(),
-                    Some(_) => ["PUT", "DELETE"].into(),
+                    Some(_) => "PUT, DELETE".into(),
                 })
                 .allow_headers(match headers {
                     None => AllowHeaders::default(),
                     Some("*") => Any.into(),
                     Some("mirror") => AllowHeaders::mirror_request(),
-                    Some(_) => ["x-a", "content-type"].into(),
+                    Some(_) => "x-a, content-type".into(),
                 });
             layer = match max_age {
                 0 => layer,
@@ -180,7 +181,7 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
                 layer = layer.expose_headers(if expose_any {
                     Any.into()
                 } else {
-                    ExposeHeaders::list(["etag"])
+                    ExposeHeaders::from("etag")
                 });
             }
             if preserve {
@@ -197,11 +198,11 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
         })
 }
 
-fn headers(lines: Vec<(&'static str, Vec<u8>)>) -> HeaderMap {
+fn headers(lines: impl IntoIterator<Item = (HeaderName, Vec<u8>)>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in lines {
         if let Ok(value) = HeaderValue::from_bytes(&value) {
-            headers.append(HeaderName::from_static(name), value);
+            headers.append(name, value);
         }
     }
     headers
@@ -220,7 +221,7 @@ fn line(likely: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn few<T: std::fmt::Debug>(line: impl Strategy<Value = T>) -> impl Strategy<Value = Vec<T>> {
-    // Mostly one line: more are interesting, but end most questions.
+    // Mostly one line. Several lines are interesting, but then the request is denied.
     (
         vec(line, 3),
         prop_oneof![2 => Just(0_usize), 6 => Just(1), 1 => Just(2), 1 => Just(3)],
@@ -231,45 +232,46 @@ fn few<T: std::fmt::Debug>(line: impl Strategy<Value = T>) -> impl Strategy<Valu
         })
 }
 
-pub(crate) fn request() -> impl Strategy<Value = Request<()>> {
-    let methods = [Method::GET, Method::POST, Method::OPTIONS, Method::OPTIONS];
-    let asked = &["PUT", "DELETE", "*", "GET, PUT", "", "x y"];
-    let names = &[
-        "x-a",
-        "x-a,x-b",
-        " x-b ,, x-a ",
-        "*",
-        ",,,",
-        "x-a,<b>",
-        "authorization",
-    ];
-    (
-        select(methods.to_vec()),
-        few(line(&ORIGINS)),
-        few(line(asked)),
-        few(line(names)),
-        few(line(&["true", "false"])),
-        few(line(&["a.com", "evil.com", "a.com:443"])),
-    )
-        .prop_map(|(method, origins, asked, names, private, hosts)| {
-            let lines = [
-                ("origin", origins),
-                ("access-control-request-method", asked),
-                ("access-control-request-headers", names),
-                ("access-control-request-private-network", private),
-                ("host", hosts),
-            ];
-            let lines = lines
-                .into_iter()
-                .flat_map(|(name, values)| values.into_iter().map(move |value| (name, value)));
-            let mut request = Request::new(());
-            *request.method_mut() = method;
-            *request.headers_mut() = headers(lines.collect());
-            request
-        })
+/// Likely values of a header that policies read.
+fn likely(input: Input) -> &'static [&'static str] {
+    match input {
+        Input::Origin => &ORIGINS,
+        Input::RequestMethod => &["PUT", "DELETE", "*", "GET, PUT", "", "x y"],
+        Input::RequestHeaders => &[
+            "x-a",
+            "x-a,x-b",
+            " x-b ,, x-a ",
+            "*",
+            ",,,",
+            "x-a,<b>",
+            "authorization",
+        ],
+        Input::RequestPrivateNetwork => &["true", "false"],
+        Input::SecFetchSite => &["same-origin", "same-site", "cross-site", "none"],
+        Input::Host => &["a.com", "evil.com", "a.com:443"],
+    }
 }
 
-/// What the inner service sets.
+/// A request with every header that a policy reads.
+pub(crate) fn request() -> impl Strategy<Value = Request<()>> {
+    let methods = [Method::GET, Method::POST, Method::OPTIONS, Method::OPTIONS];
+    let values: Vec<_> = Input::ALL
+        .iter()
+        .map(|input| few(line(likely(*input))))
+        .collect();
+    (select(methods.to_vec()), values).prop_map(|(method, values)| {
+        let lines = Input::ALL.iter().zip(values).flat_map(|(input, values)| {
+            let name = input.name();
+            values.into_iter().map(move |value| (name.clone(), value))
+        });
+        let mut request = Request::new(());
+        *request.method_mut() = method;
+        *request.headers_mut() = headers(lines);
+        request
+    })
+}
+
+/// The headers that the inner service sets.
 pub(crate) fn response() -> impl Strategy<Value = HeaderMap> {
     let own = select(vec![
         ("access-control-allow-origin", "*"),
@@ -283,11 +285,14 @@ pub(crate) fn response() -> impl Strategy<Value = HeaderMap> {
         ("etag", "1"),
         ("set-cookie", "a=b"),
     ]);
-    let line = own.prop_map(|(name, value)| (name, value.as_bytes().to_vec()));
+    let line = own.prop_map(|(name, value)| {
+        let name = HeaderName::from_static(name);
+        (name, value.as_bytes().to_vec())
+    });
     vec(line, 0..6).prop_map(headers)
 }
 
-/// What the layer makes of a request and the inner service's headers.
+/// The response of the layer to a request, given the inner service's headers.
 pub(crate) fn answer(policy: &Policy, request: &Request<()>, own: &HeaderMap) -> Response<()> {
     let own = own.clone();
     let service = policy.layer.layer(service_fn(move |_: Request<()>| {
@@ -298,6 +303,30 @@ pub(crate) fn answer(policy: &Policy, request: &Request<()>, own: &HeaderMap) ->
     let response = futures_util::FutureExt::now_or_never(service.oneshot(request.clone()));
     let Ok(response) = response.expect("nothing to wait for");
     response
+}
+
+/// The same with only the policy, as a server without Tower would use it.
+pub(crate) fn answer_by_policy(
+    policy: &Policy,
+    request: &Request<()>,
+    own: &HeaderMap,
+) -> Response<()> {
+    let (head, ()) = request.clone().into_parts();
+    let decision = policy
+        .layer
+        .policy()
+        .expect("an accepted policy")
+        .decide(&head);
+    let decision = futures_util::FutureExt::now_or_never(decision);
+    match decision.expect("nothing to wait for") {
+        Decision::Answer(answer) => answer.into_response(()),
+        Decision::Forward(cors) => {
+            let mut response = Response::new(());
+            response.headers_mut().clone_from(own);
+            cors.apply(response.headers_mut());
+            response
+        }
+    }
 }
 
 pub(crate) fn is_preflight(request: &Request<()>) -> bool {

@@ -1,4 +1,5 @@
-use crate::generate::{Origins, answer, is_preflight, policy, request, response};
+use crate::generate::{Origins, answer, answer_by_policy, is_preflight, policy, request, response};
+use crate::inputs::Input;
 use http::{HeaderMap, HeaderValue, Request};
 use proptest::prelude::*;
 
@@ -6,7 +7,7 @@ fn lines<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a HeaderValue> {
     headers.get_all(name).iter().collect()
 }
 
-/// The names in the lists of all lines of one header.
+/// The names in all lines of a header.
 fn members(headers: &HeaderMap, name: &str) -> Vec<String> {
     lines(headers, name)
         .iter()
@@ -35,9 +36,9 @@ fn cors_headers(headers: &HeaderMap) -> Vec<(String, Vec<&HeaderValue>)> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, max_global_rejects: 100_000, ..Default::default() })]
 
-    /// Also the proof that nothing panics: every case runs the layer.
+    /// This also shows that nothing panics, because every case runs the layer.
     #[test]
-    fn an_origin_outside_the_policy_is_never_echoed(policy in policy(), request in request(), own in response()) {
+    fn an_origin_that_the_policy_does_not_allow_is_never_echoed(policy in policy(), request in request(), own in response()) {
         let response = answer(&policy, &request, &own);
         prop_assume!(is_preflight(&request) || !policy.keeps_origin_of(&own));
         for allowed in lines(response.headers(), "access-control-allow-origin") {
@@ -89,40 +90,60 @@ proptest! {
         }
     }
 
-    /// Preflights and other requests of the method OPTIONS are told apart by headers that `Vary` does
-    /// not name, since [no cache may store them](https://httpwg.org/specs/rfc9110.html#OPTIONS).
+    /// The headers that distinguish preflights from other `OPTIONS` requests are not in `Vary`, because
+    /// [caches may not store the responses](https://httpwg.org/specs/rfc9110.html#OPTIONS).
     #[test]
-    fn what_a_cache_may_take_for_the_same_has_the_same_cors_headers(
-        policy in policy(), first in request(), second in request(), own in response(), share in any::<[bool; 5]>(),
+    fn requests_that_a_cache_may_confuse_get_the_same_cors_headers(
+        policy in policy(), first in request(), second in request(), own in response(), share in any::<[bool; Input::ALL.len()]>(),
     ) {
         let second = made_alike(&first, second, share);
         let stored = answer(&policy, &first, &own);
         let vary = members(stored.headers(), "vary");
         prop_assume!(!vary.contains(&"*".to_owned()));
         let agree = |name: &String| lines(first.headers(), name) == lines(second.headers(), name);
-        // The host is part of the URL, under which a cache looks first.
-        let same_host = agree(&"host".to_owned());
+        // The host is part of the URL, which is the primary key of a cache.
+        let same_host = agree(&Input::Host.name().to_string());
         let alike = same_host && first.method() == second.method() && is_preflight(&first) == is_preflight(&second);
         prop_assume!(alike && vary.iter().all(agree));
         let fresh = answer(&policy, &second, &own);
+        prop_assert_eq!(stored.status(), fresh.status(), "{:?} {:?}", first, second);
         prop_assert_eq!(cors_headers(stored.headers()), cors_headers(fresh.headers()), "{:?} {:?}", first, second);
     }
 }
 
-/// `second` with the method and some headers of `first`: two drawn at random seldom agree.
-fn made_alike(first: &Request<()>, mut second: Request<()>, share: [bool; 5]) -> Request<()> {
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_500, max_global_rejects: 100_000, ..Default::default() })]
+
+    /// Listening to the layer's events makes no difference (feature `tracing`).
+    #[test]
+    fn the_service_and_the_policy_make_the_same_decision(policy in policy(), request in request(), own in response()) {
+        let by_service = answer(&policy, &request, &own);
+        let by_policy = answer_by_policy(&policy, &request, &own);
+        prop_assert_eq!((by_service.status(), by_service.headers()), (by_policy.status(), by_policy.headers()));
+        let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(std::io::sink);
+        tracing::subscriber::with_default(subscriber.finish(), || {
+            let heard = answer(&policy, &request, &own);
+            prop_assert_eq!((by_service.status(), by_service.headers()), (heard.status(), heard.headers()));
+            let heard = answer_by_policy(&policy, &request, &own);
+            prop_assert_eq!((by_service.status(), by_service.headers()), (heard.status(), heard.headers()));
+            Ok(())
+        })?;
+    }
+}
+
+/// Returns `second` with the method and some headers of `first`, because two random requests rarely agree.
+fn made_alike(
+    first: &Request<()>,
+    mut second: Request<()>,
+    share: [bool; Input::ALL.len()],
+) -> Request<()> {
     second.method_mut().clone_from(first.method());
-    let names = [
-        "origin",
-        "access-control-request-method",
-        "access-control-request-headers",
-        "access-control-request-private-network",
-        "host",
-    ];
-    for (name, _) in names.into_iter().zip(share).filter(|(_, share)| *share) {
-        second.headers_mut().remove(name);
-        for value in first.headers().get_all(name) {
-            second.headers_mut().append(name, value.clone());
+    let shared = Input::ALL.iter().zip(share).filter(|(_, share)| *share);
+    for (input, _) in shared {
+        let name = input.name();
+        second.headers_mut().remove(&name);
+        for value in first.headers().get_all(&name) {
+            second.headers_mut().append(&name, value.clone());
         }
     }
     second

@@ -1,7 +1,8 @@
-//! What a user means by a policy, in the fewest words, and a page that asks.
+//! What a user means by a policy, in as few words as possible, and a page that sends requests.
 
 use crate::generate::{ENTRIES, Origins};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use cors_browser::{CredentialsMode, Page, PageRequest};
+use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::Full;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -9,18 +10,17 @@ use std::convert::Infallible;
 use std::time::Duration;
 use tower::util::BoxCloneService;
 use tower::{Layer, service_fn};
-use tower_cors::browser::{Browser, CredentialsMode};
 use tower_cors::{AllowOrigin, Any, CorsLayer};
 
 pub(crate) type Body = Full<bytes::Bytes>;
-pub(crate) type App = BoxCloneService<Request<Body>, Response<Body>, Infallible>;
+pub(crate) type App = BoxCloneService<Request<cors_browser::Body>, Response<Body>, Infallible>;
 
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "DELETE", "patch"];
 /// Names that are never safelisted, and values.
 const HEADERS: [&str; 3] = ["x-a", "x-b", "authorization"];
 const SECRETS: [&str; 2] = ["etag", "x-request-id"];
 
-/// Pages: what browsers can be at, near misses among them.
+/// The origins of pages, including near misses.
 const PAGES: [&str; 14] = [
     "https://a.com",
     "https://b.com:8443",
@@ -38,7 +38,7 @@ const PAGES: [&str; 14] = [
     "null",
 ];
 
-/// Some of a list, or all there can be.
+/// Some names, or any.
 #[derive(Clone, Debug)]
 pub(crate) enum Names {
     Any,
@@ -54,7 +54,7 @@ impl Names {
     }
 }
 
-/// A policy as its user means it.
+/// A policy, as its user means it.
 #[derive(Clone, Debug)]
 pub(crate) struct Meant {
     pub(crate) origins: Origins,
@@ -69,7 +69,7 @@ pub(crate) struct Meant {
     meddles: bool,
 }
 
-/// A page's request.
+/// A request from a page.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub(crate) page: &'static str,
@@ -80,7 +80,7 @@ pub(crate) struct Asked {
 }
 
 impl Meant {
-    /// Whether this page may have this, with these headers, with credentials or not.
+    /// Whether the policy allows this page to send this request, with these headers, with or without credentials.
     pub(crate) fn allow(&self, asked: &Asked) -> bool {
         let origin = match self.origins {
             Origins::Any => true,
@@ -94,7 +94,7 @@ impl Meant {
         origin && method && headers && json && credentials
     }
 
-    /// Whether the request is one that nobody but an allowed page may send.
+    /// Whether only allowed pages may send this request.
     pub(crate) fn guards(asked: &Asked) -> bool {
         !["GET", "HEAD", "POST"].contains(&asked.method) || !asked.headers.is_empty() || asked.json
     }
@@ -108,7 +108,7 @@ impl Meant {
             Origins::Nobody => AllowOrigin::default(),
             Origins::Any => AllowOrigin::any(),
             Origins::Mirrored => AllowOrigin::mirror_request(),
-            Origins::Entries(entries) => AllowOrigin::list(entries.clone()),
+            Origins::Entries(entries) => entries.join(",").into(),
             Origins::Predicate(origins) => {
                 let origins = origins.clone();
                 AllowOrigin::predicate(move |origin, _| {
@@ -128,16 +128,16 @@ impl Meant {
             .reject_disallowed_origins(self.reject);
         layer = match &self.methods {
             Names::Any => layer.allow_methods(Any),
-            // Allowing `patch` and `PATCH` are two things, which a page finds out.
-            Names::These(methods) => layer.allow_methods(methods.clone()),
+            // `patch` and `PATCH` are different methods, and a page that uses the wrong one is blocked.
+            Names::These(methods) => layer.allow_methods(methods.join(",")),
         };
         layer = match &self.headers {
             Names::Any => layer.allow_headers(Any),
-            Names::These(names) => layer.allow_headers(names.clone()),
+            Names::These(names) => layer.allow_headers(names.join(",")),
         };
         layer = match &self.exposed {
             Names::Any => layer.expose_headers(Any),
-            Names::These(names) => layer.expose_headers(names.clone()),
+            Names::These(names) => layer.expose_headers(names.join(",")),
         };
         match self.max_age {
             Some(max_age) => layer.max_age(max_age),
@@ -145,11 +145,11 @@ impl Meant {
         }
     }
 
-    /// A service under the policy; `None` if the policy is refused.
+    /// Returns a service with this policy, or `None` if the policy is refused.
     pub(crate) fn app(&self) -> Option<App> {
         let layer = self.layer().validate().ok()?;
         let (status, meddles) = (self.status, self.meddles);
-        let handler = service_fn(move |_: Request<Body>| {
+        let handler = service_fn(move |_: Request<cors_browser::Body>| {
             let mut response = Response::new(Body::default());
             *response.status_mut() = status;
             let headers = response.headers_mut();
@@ -171,24 +171,21 @@ impl Meant {
 }
 
 impl Asked {
-    pub(crate) fn request(&self) -> Request<Body> {
-        let mut headers = HeaderMap::new();
+    pub(crate) fn request(&self) -> PageRequest {
+        let mut request = PageRequest::fetch("https://api.example.com/items")
+            .method(self.method)
+            .credentials(self.credentials);
         for name in &self.headers {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static("1"));
+            request = request.header(*name, "1");
         }
         if self.json {
-            let json = HeaderValue::from_static("application/json");
-            headers.insert("content-type", json);
+            request = request.header("content-type", "application/json");
         }
-        let mut request = Request::new(Body::default());
-        *request.method_mut() = Method::from_bytes(self.method.as_bytes()).unwrap();
-        *request.uri_mut() = "https://api.example.com/items".parse().unwrap();
-        *request.headers_mut() = headers;
         request
     }
 
-    pub(crate) fn browser(&self) -> Browser {
-        Browser::at(self.page)
+    pub(crate) fn page(&self) -> Page {
+        Page::at(self.page)
     }
 }
 
@@ -201,7 +198,7 @@ fn some(names: &'static [&'static str]) -> impl Strategy<Value = Names> {
 
 fn origins() -> impl Strategy<Value = Origins> {
     let entries = ENTRIES.map(|(entry, _)| entry).to_vec();
-    // Also `null`, which a function is not to be asked about.
+    // This includes `null`, although functions are never called with it.
     let pages = || subsequence(&PAGES[..], 0..=7);
     prop_oneof![
         1 => Just(Origins::Nobody),
@@ -214,7 +211,7 @@ fn origins() -> impl Strategy<Value = Origins> {
     ]
 }
 
-/// Policies that are accepted.
+/// Generates policies that are accepted.
 pub(crate) fn meant() -> impl Strategy<Value = Meant> {
     let lists = (
         some(&["PUT", "DELETE", "patch"]),

@@ -1,9 +1,11 @@
-//! `examples/config`, without its clock.
+//! `examples/config`, without waiting for changes.
 
 use std::fs;
 use std::path::PathBuf;
-use tower_cors::{CorsHandle, CorsLayer};
+use tower_cors::CorsSelectHandle;
 
+#[path = "../../examples/config/lines.rs"]
+mod lines;
 #[path = "../../examples/config/settings.rs"]
 mod settings;
 
@@ -15,18 +17,15 @@ fn file(name: &str, text: &str) -> PathBuf {
     path
 }
 
-fn origins(handle: &CorsHandle) -> String {
-    format!("{:?}", handle.current().config().unwrap().allow_origin)
+fn origins(handle: &CorsSelectHandle) -> String {
+    format!("{:?}", handle.current())
 }
 
 #[test]
-fn a_changed_file_is_put_in_force_and_a_wrong_one_is_not() {
+fn a_changed_file_becomes_active_and_one_with_a_mistake_does_not() {
     let path = file("reloaded.toml", "allow_origin = [\"https://a.com\"]");
     let mut settings = Settings::new(&path);
-    let (_layer, handle) = CorsLayer::try_from(settings.read().unwrap())
-        .unwrap()
-        .reloadable()
-        .unwrap();
+    let (_layer, handle) = settings.cors().unwrap().reloadable().unwrap();
     assert!(settings.reload_if_changed(&handle).is_none());
 
     fs::write(&path, "allow_origin = [\"https://b.com\"]").unwrap();
@@ -38,7 +37,7 @@ fn a_changed_file_is_put_in_force_and_a_wrong_one_is_not() {
         ("allow_origin = 3", "expected allow_origin to be"),
         (
             "allow_origin = [\"https://c.com/\"]",
-            "write \"https://c.com\"",
+            "use \"https://c.com\"",
         ),
         ("origins = []", "unknown field"),
     ] {
@@ -54,10 +53,53 @@ fn a_changed_file_is_put_in_force_and_a_wrong_one_is_not() {
 }
 
 #[test]
-fn the_file_of_the_example_is_right() {
+fn the_file_of_the_example_has_no_mistakes() {
     let settings = Settings::new(concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/examples/config/cors.toml"
     ));
-    let _layer = CorsLayer::try_from(settings.read().unwrap()).unwrap();
+    let _layer = settings.cors().unwrap();
+}
+
+#[test]
+fn a_mistake_is_reported_with_its_line_and_its_rule() {
+    let rules = r#"
+[[select]]
+path = "/admin"
+policy = { allow_origin = "https://admin.example.com/" }
+
+[[select]]
+host = "api.example.com"
+[select.policy]
+allow_origin = "*"
+allow_methods = "GET POST"
+
+[[select]]
+path = "/x/"
+policy = { allow_origin = "*" }
+
+[otherwise]
+max_age = "2h"
+allow_origin = "example.com"
+"#;
+    let without_rules = "allow_credentials = true\nallow_origin = \"*\"";
+    for (text, expected) in [
+        (
+            rules,
+            &[
+                "line 4: rule path \"/admin\": allow_origin:",
+                "line 10: rule host \"api.example.com\": allow_methods:",
+                "line 12: rule path \"/x/\":",
+                "line 18: rule otherwise: allow_origin:",
+            ][..],
+        ),
+        (without_rules, &["line 2: rule otherwise: allow_origin:"]),
+    ] {
+        let settings = Settings::new(file("lines.toml", text));
+        let report = settings.cors().unwrap_err().to_string();
+        assert_eq!(report.lines().count(), expected.len(), "{report}");
+        for (line, expected) in report.lines().zip(expected) {
+            assert!(line.starts_with(expected), "{line}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
-//! Where a service has its policy from: exchanged while it runs, or selected by the request.
+//! Where a service gets its policy from: it is reloaded while the service runs, or selected by the request.
 
 #[cfg(feature = "serde")]
 mod file;
 mod reload;
+mod reloaded_rules;
 mod select;

@@ -17,7 +17,7 @@ fn request(method: &str) -> Request<()> {
     request.body(()).unwrap()
 }
 
-/// The lines of a response that a policy has a part in, sorted.
+/// The CORS headers and `Vary` of a response, sorted.
 async fn answer<S>(service: S, method: &str) -> Vec<String>
 where
     S: Service<Request<()>, Response = Response<()>, Error = Infallible>,
@@ -34,10 +34,10 @@ where
 /// Two configurations that differ in each header.
 fn old() -> CorsLayer {
     CorsLayer::new()
-        .allow_origin([PAGE, "https://old.example.com"])
-        .allow_methods(["PUT"])
+        .allow_origins([PAGE, "https://old.example.com"])
+        .allow_methods("PUT")
         .allow_credentials(true)
-        .expose_headers(["x-old"])
+        .expose_headers("x-old")
 }
 
 fn new() -> CorsLayer {
@@ -49,7 +49,7 @@ fn reloadable() -> (ReloadableCorsLayer, CorsHandle) {
 }
 
 #[tokio::test]
-async fn services_that_are_there_already_answer_by_the_new_configuration() {
+async fn existing_services_use_the_new_configuration() {
     let (layer, handle) = reloadable();
     let (before, copy) = (layer.layer(service_fn(ok)), layer.clone());
     for method in ["GET", "OPTIONS"] {
@@ -66,10 +66,10 @@ async fn services_that_are_there_already_answer_by_the_new_configuration() {
 }
 
 #[tokio::test]
-async fn a_wrong_configuration_leaves_the_old_one_in_force() {
+async fn after_a_mistake_the_old_configuration_stays_active() {
     let (layer, handle) = reloadable();
     let errors = handle
-        .reload(new().allow_credentials(true).allow_methods(["get"]))
+        .reload(new().allow_credentials(true).allow_methods("get"))
         .unwrap_err();
     assert_eq!(errors.iter().count(), 2);
     assert_eq!(format!("{:?}", handle.current()), format!("{:?}", old()));
@@ -82,7 +82,7 @@ async fn a_wrong_configuration_leaves_the_old_one_in_force() {
 }
 
 #[tokio::test]
-async fn a_request_that_waits_is_answered_by_the_policy_that_it_came_under() {
+async fn a_waiting_request_is_answered_by_the_policy_that_was_active_when_it_arrived() {
     let (ask, answered) = tokio::sync::oneshot::channel::<()>();
     let answered = Arc::new(tokio::sync::Mutex::new(Some(answered)));
     let waits = AllowOrigin::async_predicate(move |_, _| async move {
@@ -99,7 +99,7 @@ async fn a_request_that_waits_is_answered_by_the_policy_that_it_came_under() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn under_load_every_response_is_of_one_configuration_and_none_is_lost() {
+async fn under_load_every_response_belongs_to_one_configuration_and_none_is_lost() {
     let (layer, handle) = reloadable();
     let possible = [
         [
@@ -130,7 +130,7 @@ async fn under_load_every_response_is_of_one_configuration_and_none_is_lost() {
             })
         })
         .collect();
-    // Two hands at once.
+    // Two threads reload at the same time.
     let flips: Vec<_> = (0..2)
         .map(|_| {
             let handle = handle.clone();

@@ -1,4 +1,4 @@
-//! Credentials, and what `Any` becomes beside them.
+//! Credentials, and what `Any` means in combination with them.
 
 use crate::support::{ADMIN, APP, EVIL, Server, serve};
 use axum::Router;
@@ -20,10 +20,10 @@ async fn served(cors: CorsLayer) -> Server {
 }
 
 #[tokio::test]
-async fn leave_to_send_credentials_comes_with_an_allowed_origin_alone() {
+async fn credentials_are_allowed_only_together_with_an_allowed_origin() {
     let server = served(
         CorsLayer::new()
-            .allow_origin([APP, ADMIN])
+            .allow_origins([APP, ADMIN])
             .allow_credentials(true),
     )
     .await;
@@ -57,7 +57,7 @@ async fn one_exact_origin_with_credentials_is_static() {
 }
 
 #[tokio::test]
-async fn any_method_and_header_become_those_asked_for() {
+async fn any_method_and_header_become_those_that_the_preflight_asks_for() {
     let cors = CorsLayer::new()
         .allow_origin(APP)
         .allow_credentials(true)
@@ -76,7 +76,7 @@ async fn any_method_and_header_become_those_asked_for() {
         .preflight("/", APP, "DELETE", "authorization,x-token")
         .await
         .expect(200, &answer);
-    // `*` would be the name of a method or header, and a wildcard where no credentials are sent.
+    // With credentials, `*` would be the name of a method or header. Without them it would be a wildcard.
     server
         .preflight("/", APP, "*", "*")
         .await
@@ -90,24 +90,24 @@ async fn any_exposed_header_becomes_those_of_the_response() {
         .allow_credentials(true)
         .expose_headers(Any);
     let server = served(cors).await;
-    // Not `set-cookie`, which no page can read, nor what every page can.
+    // The list contains neither `set-cookie`, which pages can never read, nor headers that pages can always read.
     let exposed = "access-control-expose-headers: etag,x-total";
     server
         .get("/", APP)
         .await
         .expect(200, &[CREDENTIALS, ORIGIN, exposed]);
-    // Axum adds `allow` outside of all layers, as servers do `date`.
+    // Axum adds `allow` outside of all layers, and servers add `date`.
     let reply = server.send(Method::POST, "/", &[("origin", APP)], "").await;
     reply.expect(405, &[CREDENTIALS, ORIGIN]);
     assert!(reply.headers.contains_key("allow"));
 }
 
 #[tokio::test]
-async fn a_predicate_gives_leave_to_some_allowed_origins() {
+async fn a_predicate_allows_credentials_for_some_allowed_origins() {
     let some = AllowCredentials::predicate(|origin, _| origin == APP);
     let server = served(
         CorsLayer::new()
-            .allow_origin([APP, ADMIN])
+            .allow_origins([APP, ADMIN])
             .allow_credentials(some),
     )
     .await;

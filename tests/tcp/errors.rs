@@ -1,4 +1,4 @@
-//! Error responses: a browser that misses the headers hides them behind "CORS error".
+//! Error responses: without CORS headers, browsers report a CORS error and hide the status.
 
 use crate::support::{ADMIN, APP, Reply, Server, serve};
 use axum::error_handling::HandleErrorLayer;
@@ -18,9 +18,9 @@ use tower_http::timeout::TimeoutLayer;
 
 fn cors() -> CorsLayer {
     CorsLayer::new()
-        .allow_origin([APP, ADMIN])
+        .allow_origins([APP, ADMIN])
         .allow_credentials(true)
-        .expose_headers(["retry-after"])
+        .expose_headers("retry-after")
 }
 
 /// Serves `app` with the layer outermost.
@@ -144,7 +144,7 @@ async fn limits_of_concurrency_and_rate() {
 }
 
 #[tokio::test]
-async fn what_an_auth_layer_refuses_though_never_a_preflight() {
+async fn what_an_auth_layer_refuses_which_is_never_a_preflight() {
     async fn authorize(request: Request, next: Next) -> Response {
         if request.headers().contains_key("authorization") {
             next.run(request).await
@@ -153,7 +153,7 @@ async fn what_an_auth_layer_refuses_though_never_a_preflight() {
         }
     }
     let app = handler().layer(from_fn(authorize));
-    let server = serve(app.layer(cors().allow_headers(["authorization"]))).await;
+    let server = serve(app.layer(cors().allow_headers("authorization"))).await;
     expect_covered(&server.get("/", APP).await, 401);
     let preflight = server.preflight("/", APP, "GET", "authorization").await;
     assert_eq!(preflight.status, StatusCode::OK);

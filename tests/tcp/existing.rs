@@ -1,4 +1,4 @@
-//! `Access-Control-*` headers that the handler, or a server behind it, has set already.
+//! `Access-Control-*` headers that the handler, or a server behind it, has already set.
 
 use crate::support::{ADMIN, APP, EVIL, Server, serve};
 use axum::Router;
@@ -49,8 +49,8 @@ async fn served(cors: CorsLayer) -> Server {
 }
 
 #[tokio::test]
-async fn the_layer_is_the_one_authority() {
-    let server = served(CorsLayer::new().allow_origin([APP, ADMIN])).await;
+async fn only_the_layer_sets_cors_headers() {
+    let server = served(CorsLayer::new().allow_origins([APP, ADMIN])).await;
     for path in ["/any", "/twice", "/other", "/exposed", "/credentials"] {
         server
             .get(path, APP)
@@ -73,7 +73,7 @@ async fn the_layer_is_the_one_authority() {
 }
 
 #[tokio::test]
-async fn even_a_layer_that_allows_nothing_is() {
+async fn even_a_layer_that_allows_nothing_removes_other_cors_headers() {
     let server = served(CorsLayer::new()).await;
     for path in ["/any", "/twice", "/credentials"] {
         server.get(path, EVIL).await.expect(200, &[]);
@@ -81,10 +81,10 @@ async fn even_a_layer_that_allows_nothing_is() {
 }
 
 #[tokio::test]
-async fn a_proxied_wildcard_never_meets_the_layers_credentials() {
+async fn an_upstream_wildcard_is_never_combined_with_the_layers_credentials() {
     let server = served(
         CorsLayer::new()
-            .allow_origin([APP, ADMIN])
+            .allow_origins([APP, ADMIN])
             .allow_credentials(true),
     )
     .await;
@@ -103,10 +103,10 @@ async fn a_proxied_wildcard_never_meets_the_layers_credentials() {
 }
 
 #[tokio::test]
-async fn what_is_to_be_preserved_stays_and_the_rest_is_added() {
+async fn preserved_headers_stay_and_the_rest_is_added() {
     let cors = CorsLayer::new()
-        .allow_origin([APP, ADMIN])
-        .expose_headers(["x-layer"])
+        .allow_origins([APP, ADMIN])
+        .expose_headers("x-layer")
         .existing_headers(ExistingHeaders::Preserve);
     let server = served(cors).await;
     let layer = "access-control-expose-headers: x-layer";

@@ -1,4 +1,4 @@
-//! The seven failures that people meet most, each seen to fail and then fixed by configuration.
+//! The seven most common failures. Each test first shows the failure, and then fixes it by configuration.
 
 use crate::support::{APP, Reply, Server, serve};
 use axum::Router;
@@ -30,7 +30,7 @@ fn fixed() -> CorsLayer {
     CorsLayer::new().allow_origin(APP)
 }
 
-/// What a browser wants of a response before it shows it to the page.
+/// What a browser requires of a response before the page can read it.
 fn is_readable(reply: &Reply) -> bool {
     let origins: Vec<_> = reply
         .headers
@@ -123,7 +123,7 @@ async fn header_not_allowed() {
         "content-type"
     ));
     assert!(allows(
-        &ask(with(fixed().allow_headers(["Content-Type"])).await).await,
+        &ask(with(fixed().allow_headers("Content-Type")).await).await,
         name,
         "content-type"
     ));
@@ -135,7 +135,7 @@ async fn method_not_allowed() {
     let name = "access-control-allow-methods";
     assert!(!allows(&ask(with(fixed()).await).await, name, "PUT"));
     assert!(allows(
-        &ask(with(fixed().allow_methods(["PUT"])).await).await,
+        &ask(with(fixed().allow_methods("PUT")).await).await,
         name,
         "PUT"
     ));
@@ -143,7 +143,7 @@ async fn method_not_allowed() {
 
 #[tokio::test]
 async fn headers_missing_on_an_error_response() {
-    // Middleware that sets the headers by hand where all went well, as is often seen.
+    // A common mistake: middleware that sets the headers by hand, but only on success.
     let by_hand = routes().layer(axum::middleware::map_response(
         |mut response: axum::response::Response| async {
             if response.status().is_success() {

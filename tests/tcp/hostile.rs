@@ -1,6 +1,6 @@
-//! Requests that no browser sends, or that a hostile page makes it send.
+//! Requests that browsers never send, or only send for a hostile page.
 
-use crate::support::{ADMIN, APP, Server, serve};
+use crate::support::{ADMIN, APP, Server, listed, serve};
 use axum::Router;
 use axum::routing::get;
 use http::Method;
@@ -45,13 +45,13 @@ const NEVER: [&str; 33] = [
 async fn servers() -> Vec<Server> {
     let mut servers = Vec::new();
     for origins in [
-        AllowOrigin::list([APP, ADMIN]),
-        AllowOrigin::list([APP, "https://*.preview.example.com:*", "http://[::1]:*"]),
-        AllowOrigin::list(
-            (0..100)
-                .map(|n| format!("https://o{n}.com"))
-                .chain([APP.to_owned()]),
-        ),
+        listed(&[APP, ADMIN]),
+        listed(&[APP, "https://*.preview.example.com:*", "http://[::1]:*"]),
+        (0..100)
+            .map(|n| format!("https://o{n}.com,"))
+            .chain([APP.to_owned()])
+            .collect::<String>()
+            .into(),
         AllowOrigin::predicate(|origin, _| origin == APP),
         AllowOrigin::async_predicate(|origin, _| async move { origin == APP }),
     ] {
@@ -97,7 +97,7 @@ async fn an_origin_that_is_not_exactly_an_allowed_one_is_never_allowed() {
 }
 
 #[tokio::test]
-async fn origins_that_are_no_text_or_too_long_are_never_allowed() {
+async fn origins_that_are_not_text_or_too_long_are_never_allowed() {
     let long = format!("https://{}app.example.com", "a".repeat(60 * 1024));
     let labels = format!("https://{}preview.example.com", "a.".repeat(30 * 1024));
     for server in servers().await {
@@ -128,7 +128,7 @@ async fn origins_that_are_no_text_or_too_long_are_never_allowed() {
 }
 
 #[tokio::test]
-async fn of_several_origin_lines_none_is_believed() {
+async fn a_request_with_several_origin_lines_is_never_allowed() {
     for server in servers().await {
         for origins in [
             [APP, "https://evil.com"],

@@ -1,7 +1,7 @@
-//! The servers that the layer runs in: Axum is everywhere else; here are the others.
+//! Servers that the layer runs in, other than Axum, which all other tests use.
 
-use crate::support::{ADMIN, APP, EVIL, Server};
-use http::{Method, Request, Response, Version};
+use crate::support::{ADMIN, APP, EVIL, Server, listed};
+use http::{Request, Response, Version};
 use http_body_util::{Empty, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper_util::client::legacy::Client;
@@ -10,7 +10,6 @@ use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use std::convert::Infallible;
 use tokio::net::TcpListener;
-use tonic_web::GrpcWebLayer;
 use tower::{Service, ServiceBuilder, service_fn};
 use tower_cors::{AllowOrigin, CorsLayer, Decision, Policy};
 
@@ -20,15 +19,15 @@ const NAMED: [&str; 2] = [
 ];
 
 fn cors() -> CorsLayer {
-    CorsLayer::new().allow_origin([APP, ADMIN])
+    CorsLayer::new().allow_origins([APP, ADMIN])
 }
 
 async fn hello(_: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     Ok(Response::new("hello".into()))
 }
 
-/// Serves every connection by a clone of `service`, as HTTP/1.1 or HTTP/2.
-async fn serve_hyper<S, B>(listener: TcpListener, service: S)
+/// Serves every connection with a clone of `service`, as HTTP/1.1 or HTTP/2.
+pub(crate) async fn serve_hyper<S, B>(listener: TcpListener, service: S)
 where
     S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>
         + Clone
@@ -44,7 +43,7 @@ where
         let service = TowerToHyperService::new(service.clone());
         tokio::spawn(async move {
             let connection = auto::Builder::new(TokioExecutor::new());
-            // A client that leaves is no failure of the test.
+            // The test does not fail because a client closes its connection.
             let _ = connection
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
@@ -92,7 +91,7 @@ async fn http_2() {
 
 #[tokio::test]
 async fn a_body_without_default() {
-    /// Has no empty value that everyone would agree on.
+    /// This type has no obvious empty value.
     fn wrapped(text: &'static str) -> http_body_util::Either<Full<Bytes>, Empty<Bytes>> {
         http_body_util::Either::Left(text.into())
     }
@@ -125,7 +124,7 @@ async fn a_policy_in_a_plain_function_without_layers() {
         }
     }
     for origins in [
-        AllowOrigin::list([APP, ADMIN]),
+        listed(&[APP, ADMIN]),
         AllowOrigin::async_predicate(|origin, _| async move { origin == APP }),
     ] {
         let policy = CorsLayer::new().allow_origin(origins).policy().unwrap();
@@ -142,53 +141,6 @@ async fn a_policy_in_a_plain_function_without_layers() {
             .await
             .expect(403, &NAMED[1..]);
     }
-}
-
-/// A gRPC-web call of `grpc.health.v1.Health/Check`, with an empty message.
-async fn check_health(server: &Server) -> crate::support::Reply {
-    let headers = [
-        ("origin", APP),
-        ("content-type", "application/grpc-web+proto"),
-        ("x-grpc-web", "1"),
-    ];
-    server
-        .send(
-            Method::POST,
-            "/grpc.health.v1.Health/Check",
-            &headers,
-            &b"\0\0\0\0\0"[..],
-        )
-        .await
-}
-
-#[tokio::test]
-async fn grpc_web_around_tonic() {
-    let (_, health) = tonic_health::server::health_reporter();
-    let layer = cors()
-        .grpc_web()
-        .expose_headers(["x-own"])
-        .allow_headers(["x-token", "x-grpc-web"]);
-    let service = tonic::service::Routes::new(health).prepare();
-    let service = ServiceBuilder::new()
-        .layer(layer)
-        .layer(GrpcWebLayer::new())
-        .service(service);
-    let server = Server::start(|listener| serve_hyper(listener, service)).await;
-
-    let asked = "content-type,grpc-timeout,x-grpc-web,x-user-agent";
-    let allowed =
-        "access-control-allow-headers: x-token,x-grpc-web,content-type,x-user-agent,grpc-timeout";
-    let preflight = server
-        .preflight("/grpc.health.v1.Health/Check", APP, "POST", asked)
-        .await;
-    preflight.expect(200, &[allowed, NAMED[0], NAMED[1]]);
-
-    let exposed =
-        "access-control-expose-headers: x-own,grpc-status,grpc-message,grpc-status-details-bin";
-    let reply = check_health(&server).await;
-    reply.expect(200, &[NAMED[0], exposed, NAMED[1]]);
-    assert_eq!(reply.headers["content-type"], "application/grpc-web+proto");
-    assert!(reply.body.contains("grpc-status:0"), "{reply:?}");
 }
 
 #[tokio::test]

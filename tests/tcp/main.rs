@@ -1,6 +1,9 @@
-//! Behaviour over the wire: real servers on loopback, a real client, whole header lists.
+//! Behaviour over the wire, with real servers on loopback, a real client, and whole header lists.
 
+mod allow_hosts;
+mod axum_routes;
 mod credentials;
+mod csrf;
 mod errors;
 mod examples;
 mod existing;
@@ -13,5 +16,6 @@ mod preflight;
 mod reject;
 mod simple;
 mod support;
+mod together;
 mod vary;
 mod wildcards;

@@ -1,6 +1,6 @@
-//! The origin `null`, which any page can get.
+//! The origin `null`, which any page can have.
 
-use crate::support::{APP, serve};
+use crate::support::{APP, listed, serve};
 use axum::Router;
 use axum::routing::get;
 use tower_cors::{AllowOrigin, CorsLayer};
@@ -10,7 +10,7 @@ fn app(cors: CorsLayer) -> Router {
 }
 
 #[tokio::test]
-async fn null_is_never_allowed_by_a_predicate_that_says_yes_to_everything() {
+async fn null_is_never_allowed_by_a_predicate_that_always_returns_true() {
     let everything = AllowOrigin::predicate(|_, _| true);
     let server = serve(app(CorsLayer::new()
         .allow_origin(everything)
@@ -26,9 +26,9 @@ async fn null_is_never_allowed_by_a_predicate_that_says_yes_to_everything() {
 }
 
 #[tokio::test]
-async fn null_is_allowed_where_that_is_said() {
+async fn null_is_allowed_if_the_flag_is_set() {
     for origins in [
-        AllowOrigin::list(["null", APP]),
+        listed(&["null", APP]),
         AllowOrigin::mirror_request(),
         AllowOrigin::predicate(|_, _| true),
         AllowOrigin::async_predicate(|_, _| async { true }),

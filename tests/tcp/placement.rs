@@ -1,4 +1,4 @@
-//! Where in an Axum router the layer stands, and the two mistakes that are made with it.
+//! Where to put the layer in an Axum router, and two common mistakes.
 
 use crate::support::{ADMIN, APP, EVIL, serve};
 use axum::Router;
@@ -11,7 +11,7 @@ const NAMED: [&str; 2] = [
 ];
 
 fn cors() -> CorsLayer {
-    CorsLayer::new().allow_origin([APP, ADMIN])
+    CorsLayer::new().allow_origins([APP, ADMIN])
 }
 
 #[tokio::test]
@@ -43,7 +43,7 @@ async fn a_route_layer_sees_no_preflight_of_a_method_router() {
 }
 
 #[tokio::test]
-async fn a_route_layer_of_a_router_leaves_what_is_not_found_uncovered() {
+async fn a_route_layer_of_a_router_does_not_cover_what_is_not_found() {
     let wrong = Router::new()
         .route("/", get(|| async {}))
         .route_layer(cors());
@@ -76,7 +76,7 @@ async fn merged_routers_keep_their_own_policies() {
 }
 
 #[tokio::test]
-async fn a_router_with_state_and_a_fallback_is_covered_whole() {
+async fn a_router_with_state_and_a_fallback_is_covered_completely() {
     let app =
         Router::new()
             .route(
@@ -101,7 +101,7 @@ async fn a_router_with_state_and_a_fallback_is_covered_whole() {
 }
 
 #[tokio::test]
-async fn the_outermost_layer_has_the_last_word() {
+async fn the_outermost_layer_decides() {
     let inner = CorsLayer::new().allow_origin(Any).expose_headers(Any);
     let app = Router::new()
         .route("/", get(|| async {}))

@@ -1,4 +1,4 @@
-//! Preflights, and what only looks like one.
+//! Preflights, and requests that look similar.
 
 use crate::support::{ADMIN, APP, EVIL, Server, serve};
 use axum::Router;
@@ -9,9 +9,9 @@ use tower_cors::{AllowHeaders, AllowMethods, AllowPrivateNetwork, CorsLayer, Max
 
 fn cors() -> CorsLayer {
     CorsLayer::new()
-        .allow_origin([APP, ADMIN])
+        .allow_origins([APP, ADMIN])
         .allow_methods([Method::GET, Method::PUT, Method::DELETE])
-        .allow_headers(["Content-Type", "x-token"])
+        .allow_headers("Content-Type, x-token")
         .max_age(Duration::from_secs(600))
 }
 
@@ -31,7 +31,7 @@ const ANSWER: [&str; 5] = [
 ];
 
 #[tokio::test]
-async fn the_answer_names_all_that_is_allowed_whatever_is_asked() {
+async fn the_answer_lists_everything_that_is_allowed_whatever_is_requested() {
     let server = served(cors()).await;
     for (method, headers) in [
         ("PUT", "x-token"),
@@ -48,7 +48,7 @@ async fn the_answer_names_all_that_is_allowed_whatever_is_asked() {
 }
 
 #[tokio::test]
-async fn the_answer_needs_no_route() {
+async fn a_preflight_is_answered_without_a_route() {
     let server = served(cors()).await;
     for path in ["/", "/options", "/missing"] {
         server
@@ -61,7 +61,7 @@ async fn the_answer_needs_no_route() {
 #[tokio::test]
 async fn a_disallowed_origin_gets_403_and_nothing_else() {
     let server = served(cors().allow_credentials(true).allow_private_network(true)).await;
-    let vary = "vary: Origin, access-control-request-private-network";
+    let vary = "vary: Origin, Access-Control-Request-Private-Network";
     server
         .preflight("/", EVIL, "PUT", "x-token")
         .await
@@ -88,7 +88,7 @@ async fn the_status_can_be_any_ok_status() {
 }
 
 #[tokio::test]
-async fn an_options_request_that_is_no_preflight_reaches_the_handler() {
+async fn an_options_request_that_is_not_a_preflight_reaches_the_handler() {
     let server = served(cors()).await;
     let allowed = [
         "access-control-allow-origin: https://app.example.com",
@@ -110,7 +110,7 @@ async fn an_options_request_that_is_no_preflight_reaches_the_handler() {
         .send::<&str>(Method::OPTIONS, "/options", &[], "")
         .await;
     reply.expect(200, &["vary: Origin"]);
-    // Nor is anything else with the headers of one.
+    // A request with another method is not a preflight, even if it has the headers of one.
     let reply = server.send(Method::GET, "/", &[origin, method], "").await;
     reply.expect(200, &allowed);
     assert_eq!(reply.body, "hello");
@@ -157,10 +157,15 @@ async fn mirrored_methods_and_headers_are_those_asked_for() {
 }
 
 #[tokio::test]
-async fn max_age_can_hang_on_the_origin() {
+async fn max_age_can_depend_on_the_origin() {
     let max_age =
         MaxAge::dynamic(|origin, _| Duration::from_secs(if origin == APP { 60 } else { u64::MAX }));
-    let server = served(CorsLayer::new().allow_origin([APP, ADMIN]).max_age(max_age)).await;
+    let server = served(
+        CorsLayer::new()
+            .allow_origins([APP, ADMIN])
+            .max_age(max_age),
+    )
+    .await;
     let answer = [
         "access-control-allow-origin: https://app.example.com",
         "access-control-max-age: 60",
@@ -182,7 +187,7 @@ async fn max_age_can_hang_on_the_origin() {
 }
 
 #[tokio::test]
-async fn functions_are_asked_about_allowed_origins_alone() {
+async fn functions_are_called_with_allowed_origins_only() {
     fn only_app(origin: &http::HeaderValue, _: &http::request::Parts) -> bool {
         assert_eq!(origin, APP);
         true
@@ -194,7 +199,7 @@ async fn functions_are_asked_about_allowed_origins_alone() {
             Duration::from_secs(only_app(origin, parts).into())
         }));
     let server = served(cors).await;
-    let vary = "vary: Origin, access-control-request-private-network";
+    let vary = "vary: Origin, Access-Control-Request-Private-Network";
     for origin in [EVIL, "\u{e4}", "null"] {
         let ask = [
             ("origin", origin),
@@ -247,14 +252,14 @@ async fn where_any_origin_is_allowed_functions_see_what_browsers_send() {
 }
 
 #[tokio::test]
-async fn a_private_network_is_opened_to_allowed_origins_that_ask() {
+async fn a_private_network_is_only_opened_to_allowed_origins_that_ask_for_it() {
     for allow in [
         AllowPrivateNetwork::yes(),
         AllowPrivateNetwork::predicate(|origin, _| origin == APP),
     ] {
         let server = served(
             CorsLayer::new()
-                .allow_origin([APP, ADMIN])
+                .allow_origins([APP, ADMIN])
                 .allow_private_network(allow),
         )
         .await;
@@ -265,7 +270,7 @@ async fn a_private_network_is_opened_to_allowed_origins_that_ask() {
                 ("access-control-request-private-network", value),
             ]
         };
-        let vary = "vary: Origin, access-control-request-private-network";
+        let vary = "vary: Origin, Access-Control-Request-Private-Network";
         let origin = "access-control-allow-origin: https://app.example.com";
         let opened = [origin, "access-control-allow-private-network: true", vary];
         server

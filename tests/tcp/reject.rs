@@ -1,6 +1,6 @@
-//! `reject_disallowed_origins`: what CORS alone would serve.
+//! `reject_disallowed_origins`: rejects requests that would otherwise be served.
 
-use crate::support::{ADMIN, APP, EVIL, serve};
+use crate::support::{ADMIN, APP, EVIL, listed, serve};
 use axum::Router;
 use axum::routing::get;
 use http::Method;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tower_cors::{AllowOrigin, CorsLayer};
 
-/// The app, and how often its handler was called.
+/// The app, and the number of calls of its handler.
 fn counted(origins: AllowOrigin) -> (Router, Arc<AtomicUsize>) {
     let calls = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&calls);
@@ -28,8 +28,8 @@ fn counted(origins: AllowOrigin) -> (Router, Arc<AtomicUsize>) {
 
 fn kinds() -> [AllowOrigin; 4] {
     [
-        AllowOrigin::exact(APP),
-        AllowOrigin::list([APP, ADMIN]),
+        listed(&[APP]),
+        listed(&[APP, ADMIN]),
         AllowOrigin::predicate(|origin, _| origin == APP),
         AllowOrigin::async_predicate(|origin, _| async move { origin == APP }),
     ]
@@ -44,14 +44,14 @@ async fn a_request_from_a_disallowed_origin_is_answered_403_and_not_served() {
             let reply = server
                 .send(Method::POST, "/", &[("origin", origin)], "x")
                 .await;
-            reply.expect(403, &["vary: Origin"]);
+            reply.expect(403, &["vary: Origin, Sec-Fetch-Site"]);
             assert_eq!(reply.body, "");
         }
         let two = [("origin", APP), ("origin", APP)];
         server
             .send(Method::POST, "/", &two, "")
             .await
-            .expect(403, &["vary: Origin"]);
+            .expect(403, &["vary: Origin, Sec-Fetch-Site"]);
         assert_eq!(calls.load(Ordering::SeqCst), 0);
     }
 }
@@ -65,37 +65,40 @@ async fn allowed_same_origin_and_other_requests_are_served() {
         server
             .get("/", APP)
             .await
-            .expect(200, &[named, "vary: Origin"]);
+            .expect(200, &[named, "vary: Origin, Sec-Fetch-Site"]);
         server
             .get_without_origin("/")
             .await
-            .expect(200, &["vary: Origin"]);
+            .expect(200, &["vary: Origin, Sec-Fetch-Site"]);
         let own = format!("http://{}", server.address());
-        server.get("/", &own).await.expect(200, &["vary: Origin"]);
+        server
+            .get("/", &own)
+            .await
+            .expect(200, &["vary: Origin, Sec-Fetch-Site"]);
         assert_eq!(calls.load(Ordering::SeqCst), 3);
     }
 }
 
 #[tokio::test]
-async fn a_page_of_the_server_behind_a_proxy_is_known_by_what_its_browser_says() {
-    let (app, calls) = counted(AllowOrigin::exact(APP));
+async fn the_servers_own_page_behind_a_proxy_is_recognised_by_sec_fetch_site() {
+    let (app, calls) = counted(listed(&[APP]));
     let server = serve(app).await;
     for (origin, site, status) in [
-        ("https://shop.com", "same-origin", 200), // `Host` is the proxy's
-        ("null", "same-origin", 200),             // a form of a page without referrer
+        ("https://shop.com", "same-origin", 200), // the proxy has replaced `Host`
+        ("null", "same-origin", 200),             // a form on a page without a referrer
         ("https://shop.com", "same-site", 403),
         (EVIL, "cross-site", 403),
     ] {
         let headers = [("origin", origin), ("sec-fetch-site", site)];
         let reply = server.send(Method::POST, "/", &headers, "").await;
-        reply.expect(status, &["vary: Origin"]);
+        reply.expect(status, &["vary: Origin, Sec-Fetch-Site"]);
     }
     assert_eq!(calls.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
-async fn what_is_no_origin_is_not_that_of_its_host() {
-    let (app, calls) = counted(AllowOrigin::exact(APP));
+async fn an_invalid_origin_is_never_taken_for_the_servers_own() {
+    let (app, calls) = counted(listed(&[APP]));
     let server = serve(app).await;
     for (origin, host) in [
         ("https://", ""),
@@ -113,16 +116,19 @@ async fn what_is_no_origin_is_not_that_of_its_host() {
 async fn a_layer_that_allows_nothing_rejects_every_foreign_page() {
     let cors = CorsLayer::new().reject_disallowed_origins(true);
     let server = serve(Router::new().route("/", get(|| async {})).layer(cors)).await;
-    server.get("/", EVIL).await.expect(403, &["vary: Origin"]);
+    server
+        .get("/", EVIL)
+        .await
+        .expect(403, &["vary: Origin, Sec-Fetch-Site"]);
     server
         .get_without_origin("/")
         .await
-        .expect(200, &["vary: Origin"]);
+        .expect(200, &["vary: Origin, Sec-Fetch-Site"]);
 }
 
 #[tokio::test]
 async fn a_websocket_from_a_disallowed_origin_is_not_opened() {
-    let (app, calls) = counted(AllowOrigin::exact(APP));
+    let (app, calls) = counted(listed(&[APP]));
     let server = serve(app).await;
     let handshake = [
         ("origin", EVIL),
@@ -134,6 +140,6 @@ async fn a_websocket_from_a_disallowed_origin_is_not_opened() {
     server
         .send(Method::GET, "/", &handshake, "")
         .await
-        .expect(403, &["vary: Origin"]);
+        .expect(403, &["vary: Origin, Sec-Fetch-Site"]);
     assert_eq!(calls.load(Ordering::SeqCst), 0);
 }

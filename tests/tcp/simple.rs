@@ -1,4 +1,4 @@
-//! Requests that need no preflight.
+//! Requests that do not need a preflight.
 
 use crate::support::{ADMIN, APP, EVIL, serve};
 use axum::Router;
@@ -12,7 +12,7 @@ fn app(cors: CorsLayer) -> Router {
 }
 
 #[tokio::test]
-async fn without_a_configuration_nothing_is_allowed_and_nothing_is_hidden() {
+async fn without_a_configuration_nothing_is_allowed_and_responses_are_unchanged() {
     let server = serve(app(CorsLayer::new())).await;
     let reply = server.get("/", APP).await;
     reply.expect(200, &[]);
@@ -21,11 +21,11 @@ async fn without_a_configuration_nothing_is_allowed_and_nothing_is_hidden() {
 }
 
 #[tokio::test]
-async fn one_exact_origin_is_named_to_everyone() {
+async fn one_exact_origin_is_sent_to_everyone() {
     for cors in [
         CorsLayer::new().allow_origin(APP),
-        CorsLayer::new().allow_origin([APP]),
-        CorsLayer::new().allow_origin([APP, APP]),
+        CorsLayer::new().allow_origins([APP]),
+        CorsLayer::new().allow_origins([APP, APP]),
     ] {
         let server = serve(app(cors)).await;
         let everyone = ["access-control-allow-origin: https://app.example.com"];
@@ -40,8 +40,8 @@ async fn one_exact_origin_is_named_to_everyone() {
 }
 
 #[tokio::test]
-async fn of_several_origins_the_one_that_asks_is_named() {
-    let server = serve(app(CorsLayer::new().allow_origin([APP, ADMIN]))).await;
+async fn with_several_origins_the_one_that_asks_is_echoed() {
+    let server = serve(app(CorsLayer::new().allow_origins([APP, ADMIN]))).await;
     for origin in [APP, ADMIN] {
         let named = format!("access-control-allow-origin: {origin}");
         server
@@ -58,7 +58,7 @@ async fn of_several_origins_the_one_that_asks_is_named() {
 
 #[tokio::test]
 async fn a_pattern_covers_subdomains_and_ports() {
-    let cors = CorsLayer::new().allow_origin(["https://*.example.com", "http://localhost:*"]);
+    let cors = CorsLayer::new().allow_origins(["https://*.example.com", "http://localhost:*"]);
     let server = serve(app(cors)).await;
     for origin in [
         "https://a.example.com",
@@ -108,7 +108,7 @@ async fn a_predicate_sees_the_origin_and_the_head() {
 async fn an_async_predicate_is_awaited() {
     let cors =
         CorsLayer::new()
-            .allow_headers(["x-token"])
+            .allow_headers("x-token")
             .allow_origin(AllowOrigin::async_predicate(
                 |origin, head: &http::request::Parts| {
                     let path = head.uri.path().to_owned();
@@ -143,7 +143,7 @@ async fn an_async_predicate_is_awaited() {
 }
 
 #[tokio::test]
-async fn a_mirrored_origin_is_named_if_browsers_could_have_sent_it() {
+async fn an_origin_is_mirrored_if_browsers_could_have_sent_it() {
     let server = serve(app(
         CorsLayer::new().allow_origin(AllowOrigin::mirror_request())
     ))
@@ -172,7 +172,7 @@ async fn custom_schemes_are_origins() {
         "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
     ];
     let server = serve(app(CorsLayer::new()
-        .allow_origin(origins)
+        .allow_origins(origins)
         .allow_credentials(true)))
     .await;
     for origin in origins {
@@ -189,8 +189,8 @@ async fn custom_schemes_are_origins() {
 #[tokio::test]
 async fn exposed_headers_come_with_the_response_and_only_to_allowed_origins() {
     let cors = CorsLayer::new()
-        .allow_origin([APP, ADMIN])
-        .expose_headers(["ETag", "x-total", "etag"]);
+        .allow_origins([APP, ADMIN])
+        .expose_headers("ETag, x-total, etag");
     let server = serve(app(cors)).await;
     let allowed = [
         "access-control-allow-origin: https://app.example.com",

@@ -10,10 +10,16 @@ use hyper_util::rt::TokioExecutor;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tower_cors::AllowOrigin;
 
 pub(crate) const APP: &str = "https://app.example.com";
 pub(crate) const ADMIN: &str = "https://admin.example.com";
 pub(crate) const EVIL: &str = "https://evil.com";
+
+/// An allowlist with these entries.
+pub(crate) fn listed(entries: &[&str]) -> AllowOrigin {
+    entries.join(", ").into()
+}
 
 /// A server that stops when it is dropped.
 pub(crate) struct Server {
@@ -28,7 +34,7 @@ impl Drop for Server {
     }
 }
 
-/// Serves `app` by Axum.
+/// Serves `app` with Axum.
 pub(crate) async fn serve(app: Router) -> Server {
     Server::start(|listener| async { axum::serve(listener, app).await.unwrap() }).await
 }
@@ -81,7 +87,7 @@ impl Server {
             .await
     }
 
-    /// A `GET` that is no CORS request.
+    /// Sends a `GET` that is not a CORS request.
     pub(crate) async fn get_without_origin(&self, path: &str) -> Reply {
         self.send::<&str>(Method::GET, path, &[], "").await
     }
@@ -112,7 +118,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// Every line of the protocol, and `Vary`: what must be absent is half of CORS.
+    /// All CORS headers and `Vary`, because what must be absent is as important as what must be there.
     pub(crate) fn cors(&self) -> Vec<String> {
         let mut lines: Vec<_> = self
             .headers

@@ -1,4 +1,4 @@
-//! `Vary`: enough for every cache, and no more.
+//! `Vary`: it lists what caches need, and nothing else.
 
 use crate::support::{ADMIN, APP, serve};
 use axum::Router;
@@ -21,8 +21,8 @@ fn app() -> Router {
 }
 
 #[tokio::test]
-async fn what_the_handler_varies_on_is_kept_and_nothing_is_named_twice() {
-    let server = serve(app().layer(CorsLayer::new().allow_origin([APP, ADMIN]))).await;
+async fn what_the_handler_varies_on_is_kept_and_nothing_is_listed_twice() {
+    let server = serve(app().layer(CorsLayer::new().allow_origins([APP, ADMIN]))).await;
     let origin = "access-control-allow-origin: https://app.example.com";
     for (path, vary) in [
         ("/", &["vary: Origin"][..]),
@@ -45,8 +45,8 @@ async fn what_the_handler_varies_on_is_kept_and_nothing_is_named_twice() {
 }
 
 #[tokio::test]
-async fn two_layers_name_the_origin_once() {
-    let cors = CorsLayer::new().allow_origin([APP, ADMIN]);
+async fn two_layers_list_the_origin_once() {
+    let cors = CorsLayer::new().allow_origins([APP, ADMIN]);
     let server = serve(app().layer(cors.clone()).layer(cors)).await;
     let allowed = [
         "access-control-allow-origin: https://app.example.com",
@@ -56,9 +56,9 @@ async fn two_layers_name_the_origin_once() {
 }
 
 #[tokio::test]
-async fn names_given_by_hand_are_added_to_those_that_are_needed() {
+async fn names_that_the_user_sets_are_added_to_those_that_are_needed() {
     let cors = CorsLayer::new()
-        .allow_origin([APP, ADMIN])
+        .allow_origins([APP, ADMIN])
         .vary([AUTHORIZATION]);
     let server = serve(app().layer(cors)).await;
     server

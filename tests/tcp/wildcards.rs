@@ -1,4 +1,4 @@
-//! Any origin, method and header, without credentials.
+//! Any origin, any method and any header, without credentials.
 
 use crate::support::{APP, EVIL, serve};
 use axum::Router;
@@ -29,7 +29,7 @@ async fn any_origin_is_the_same_on_every_response_with_or_without_origin() {
 }
 
 #[tokio::test]
-async fn any_header_names_authorization_which_the_wildcard_does_not_cover() {
+async fn any_header_includes_authorization_which_the_wildcard_does_not_cover() {
     let app = Router::new().route("/", get(|| async {}));
     let server = serve(app.layer(CorsLayer::permissive())).await;
     let answer = [
