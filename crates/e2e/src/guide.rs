@@ -1,10 +1,15 @@
 //! The code blocks of the troubleshooting guide, for the tests that run them.
 
-pub(crate) const TEXT: &str = include_str!("../../src/guide/troubleshooting.md");
+/// The whole guide.
+pub const TEXT: &str = include_str!("../../../src/guide/troubleshooting.md");
 
-/// The blocks in a language, at least one.
-#[allow(dead_code)] // not every test has use for it
-pub(crate) fn blocks(language: &str) -> Vec<&'static str> {
+/// Returns the blocks in a language.
+///
+/// # Panics
+///
+/// Panics if there is no such block.
+#[must_use]
+pub fn blocks(language: &str) -> Vec<&'static str> {
     let opening = format!("\n```{language}\n");
     let blocks = TEXT.split(&opening).skip(1);
     let blocks: Vec<_> = blocks

@@ -1,3 +1,5 @@
+//! The JSON Schema of `CorsConfig` accepts exactly what `CorsConfig` can read.
+
 use serde_json::{Value, json};
 use tower_cors::CorsConfig;
 
@@ -61,7 +63,7 @@ fn the_schema_takes_what_is_read_and_refuses_what_is_not() {
             "{config}"
         );
     }
-    // Some mistakes of the configuration show while it is typed.
+    // Editors can show some mistakes in the configuration while it is typed.
     for config in [
         json!({ "allow_origin": ["*", "https://a.com"] }),
         json!({ "allow_origin": [], "preflight_status": 404 }),

@@ -1,12 +1,12 @@
-//! The table, asked of everyone.
+//! Compares the table with the simulator and with every browser.
 
 use crate::engines::{Seen, Session};
 use crate::scenario::{Outcome, Page, Scenario};
 use crate::servers::Servers;
 use crate::{hand_written, layered, simulator};
-use tower_cors::browser::{Blocked, Engine};
+use cors_browser::{Blocked, Engine};
 
-/// Headers that servers of the table send and that no page reads unless they are exposed.
+/// Headers that servers in the table send, and that pages cannot read unless they are exposed.
 const HIDDEN: [&str; 3] = ["etag", "set-cookie", "x-request-id"];
 
 async fn servers() -> Servers {
@@ -20,7 +20,7 @@ async fn servers() -> Servers {
 }
 
 #[tokio::test]
-async fn the_table_has_sixty_rows_and_half_of_them_are_of_the_layer() {
+async fn the_table_has_sixty_rows_and_half_of_them_test_the_layer() {
     let (layered, hand_written) = (layered::rows().len(), hand_written::rows().len());
     assert!(layered + hand_written >= 60);
     assert!(
@@ -80,7 +80,7 @@ async fn ask_all(engine: Engine) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Asks one row of a real browser; what is wrong with the answer.
+/// Tests one row in a real browser, and returns what is wrong with the outcome.
 async fn ask(
     session: &mut Session,
     engine: Engine,
@@ -90,7 +90,7 @@ async fn ask(
 ) -> Vec<String> {
     let at = servers.places;
     let url = format!("{}/{index}{}", at.api(), row.request.path);
-    let seen = session.ask(&url, row).await;
+    let seen = session.ask(&url, row.request.init()).await;
     let expected = row.expected_of(engine);
     let mut wrong = Vec::new();
     let mut complain = |text: String| wrong.push(format!("{engine:?}: {}: {text}", row.name));

@@ -1,6 +1,6 @@
 //! Real browsers, driven through WebDriver.
 
-use crate::scenario::Scenario;
+use cors_browser::Engine;
 use fantoccini::wd::{Capabilities, TimeoutConfiguration};
 use fantoccini::{Client, ClientBuilder};
 use futures_util::{SinkExt, StreamExt};
@@ -15,9 +15,8 @@ use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
-use tower_cors::browser::Engine;
 
-/// Longer than any step takes; who waits for it has failed.
+/// Longer than any step takes, so a step that takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a script of the page saw of a request.
@@ -54,11 +53,20 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) async fn start(engine: Engine) -> Self {
-        let (program, port, mut processes) = driver(engine).await;
+        Self::start_with(engine, capabilities(engine), &[]).await
+    }
+
+    /// Starts with these capabilities, and with these variables in the environment of the driver.
+    pub(crate) async fn start_with(
+        engine: Engine,
+        capabilities: Capabilities,
+        variables: &[(&str, &str)],
+    ) -> Self {
+        let (program, port, mut processes) = driver(engine, variables).await;
         let url = format!("http://127.0.0.1:{port}");
         wait_until_ready(&url, program).await;
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities(engine))
+            .capabilities(capabilities)
             .connect(&url)
             .await
             .unwrap_or_else(|error| panic!("{engine:?} does not start: {error}"));
@@ -86,14 +94,14 @@ impl Session {
         self.client.close().await.unwrap();
     }
 
-    /// Runs a row's request on the page that is open.
-    pub(crate) async fn ask(&mut self, url: &str, row: &Scenario) -> Seen {
+    /// Makes a request from the page that is open.
+    pub(crate) async fn ask(&mut self, url: &str, init: Value) -> Seen {
         self.clear_console().await;
         let seen = self
             .client
-            .execute_async(ASK, vec![json!(url), row.request.init()])
+            .execute_async(ASK, vec![json!(url), init])
             .await
-            .unwrap_or_else(|error| panic!("{}: {error}", row.name));
+            .unwrap_or_else(|error| panic!("{url}: {error}"));
         if let Some(error) = seen["error"].as_str() {
             error.clone_into(&mut self.error);
             return Seen::Blocked;
@@ -107,8 +115,8 @@ impl Session {
         }
     }
 
-    /// Waits until the console has said `text` since the last request, or the script's error did.
-    /// Otherwise, what they have said.
+    /// Waits until the console or the script's error has contained `text` since the last request. Otherwise, returns
+    /// what they contained.
     pub(crate) async fn console_says(&mut self, text: &str) -> Result<(), Vec<String>> {
         let mut lines = vec![self.error.clone()];
         let deadline = Instant::now() + Duration::from_secs(5);
@@ -140,11 +148,15 @@ impl Session {
         line.ok().flatten().into_iter().collect()
     }
 
-    /// Chromium's own command: the console since the last call.
-    async fn chromium_log(&self) -> Vec<String> {
+    /// Sends a command that not every driver has.
+    pub(crate) async fn command(&self, path: &str, body: &Value) -> Value {
         let session = self.client.session_id().await.unwrap().unwrap();
-        let url = format!("{}/session/{session}/se/log", self.driver);
-        let log = post(&url, &json!({ "type": "browser" })).await;
+        post(&format!("{}/session/{session}/{path}", self.driver), body).await
+    }
+
+    /// Chromium's own command, which returns the console's lines since the last call.
+    async fn chromium_log(&self) -> Vec<String> {
+        let log = self.command("se/log", &json!({ "type": "browser" })).await;
         let entries = log["value"].as_array().cloned().unwrap_or_default();
         entries
             .iter()
@@ -154,10 +166,11 @@ impl Session {
 }
 
 /// Starts the engine's driver: its name, its port, and the processes to keep.
-async fn driver(engine: Engine) -> (&'static str, u16, Vec<Child>) {
+async fn driver(engine: Engine, variables: &[(&str, &str)]) -> (&'static str, u16, Vec<Child>) {
     let port = free_port().await;
     let run = |program: &'static str, command: &mut Command| {
         command
+            .envs(variables.iter().copied())
             .kill_on_drop(true)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -191,9 +204,9 @@ async fn driver(engine: Engine) -> (&'static str, u16, Vec<Child>) {
     }
 }
 
-/// Where `.ci/browsers` puts it, or anywhere else.
+/// Looks where `.ci/browsers` installs it, and then anywhere else.
 fn geckodriver() -> PathBuf {
-    let built = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/tools/bin/geckodriver");
+    let built = e2e::root().join("target/tools/bin/geckodriver");
     if built.exists() {
         built
     } else {
@@ -201,7 +214,7 @@ fn geckodriver() -> PathBuf {
     }
 }
 
-/// WebKitGTK has no headless mode. The server picks a number that is free and tells it.
+/// WebKitGTK has no headless mode. The X server picks a free number and prints it.
 async fn virtual_display() -> (String, Child) {
     let mut server = Command::new("Xvfb")
         .args(["-displayfd", "1", "-screen", "0", "1280x1024x24"])
@@ -237,7 +250,7 @@ async fn wait_until_ready(url: &str, program: &str) {
     }
 }
 
-fn capabilities(engine: Engine) -> Capabilities {
+pub(crate) fn capabilities(engine: Engine) -> Capabilities {
     let capabilities = match engine {
         Engine::Chromium => json!({
             "goog:loggingPrefs": { "browser": "ALL" },

@@ -5,17 +5,16 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::Html;
+use cors_browser::Engine;
 use http::Method;
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tower_cors::CorsLayer;
-use tower_cors::browser::Engine;
 
-#[path = "../common/guide.rs"]
-mod blocks;
+use e2e::guide as blocks;
 
-/// Runs the statements of a block; `null`, or the error.
+/// Runs the statements of a block, and returns `null` or the error.
 const RUN: &str = r"
     const [code, done] = arguments;
     const AsyncFunction = (async () => {}).constructor;
@@ -35,9 +34,9 @@ async fn the_guide_tells_rightly_which_requests_need_a_preflight() {
     let page = format!("http://localhost:{}", pages.local_addr().unwrap().port());
     let api_url = format!("http://{}", api.local_addr().unwrap());
     let cors = CorsLayer::new()
-        .allow_origin([page.as_str()])
-        .allow_methods(["DELETE"])
-        .allow_headers(["authorization", "content-type"])
+        .allow_origins([page.as_str()])
+        .allow_methods("DELETE")
+        .allow_headers("authorization, content-type")
         .allow_credentials(true)
         .validate()
         .unwrap();

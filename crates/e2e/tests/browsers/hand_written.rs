@@ -29,43 +29,43 @@ pub(crate) fn rows() -> Vec<Scenario> {
 
 fn allow_origin() -> Vec<Scenario> {
     vec![
-        row("no header").blocked("no-allow-origin"),
+        row("no header").blocked("allow-origin-missing"),
         row("a wildcard").response(200, &[ANY]).reads(&[]),
         row("the page's origin").response(200, &[PAGE]).reads(&[]),
         row("a trailing slash")
             .response(200, &[(ORIGIN, "{page}/")])
-            .blocked("other-allow-origin"),
+            .blocked("allow-origin-mismatch"),
         row("upper case")
             .response(200, &[(ORIGIN, "HTTP://LOCALHOST")])
-            .blocked("other-allow-origin"),
+            .blocked("allow-origin-mismatch"),
         row("another origin")
             .response(200, &[(ORIGIN, "https://other.example")])
-            .blocked("other-allow-origin"),
+            .blocked("allow-origin-mismatch"),
         row("two lines, one of them right")
             .response(200, &[PAGE, ANY])
-            .blocked("several-allow-origins"),
+            .blocked("allow-origin-multiple"),
         row("two lines, both right")
             .response(200, &[PAGE, PAGE])
-            .blocked("several-allow-origins"),
+            .blocked("allow-origin-multiple"),
         row("two origins in one line")
             .response(200, &[(ORIGIN, "{page}, https://other.example")])
-            .blocked("several-allow-origins"),
+            .blocked("allow-origin-multiple"),
         row("null for a page that has an origin")
             .response(200, &[(ORIGIN, "null")])
-            .blocked("other-allow-origin"),
+            .blocked("allow-origin-mismatch"),
         row("null for a page that has none")
             .page(Opaque)
             .response(200, &[(ORIGIN, "null")])
             .reads(&[]),
         row("an empty value")
             .response(200, &[(ORIGIN, "")])
-            .blocked("invalid-allow-origin"),
+            .blocked("allow-origin-invalid"),
         row("a host without its scheme")
             .response(200, &[(ORIGIN, "localhost")])
-            .blocked("invalid-allow-origin"),
+            .blocked("allow-origin-invalid"),
         row("a pattern, which browsers don't know")
             .response(200, &[(ORIGIN, "http://*.localhost")])
-            .blocked("other-allow-origin"),
+            .blocked("allow-origin-mismatch"),
         row("a response whatever its status")
             .response(418, &[PAGE])
             .reads(&[]),
@@ -85,21 +85,21 @@ fn credentials() -> Vec<Scenario> {
         row("credentials without permission")
             .response(200, &[PAGE])
             .credentials()
-            .blocked("no-allow-credentials"),
+            .blocked("allow-credentials-not-true"),
         row("permission with a capital")
             .response(200, &[PAGE, (CREDENTIALS, "True")])
             .credentials()
-            .blocked("no-allow-credentials"),
+            .blocked("allow-credentials-not-true"),
         row("permission on two lines")
             .response(200, &[PAGE, WITH_CREDENTIALS, WITH_CREDENTIALS])
             .credentials()
-            .blocked("no-allow-credentials"),
+            .blocked("allow-credentials-not-true"),
         row("a preflight without permission for credentials")
             .preflight(200, &[PAGE, (METHODS, "PUT")])
             .response(200, &[PAGE, WITH_CREDENTIALS])
             .method("PUT")
             .credentials()
-            .blocked("no-allow-credentials"),
+            .blocked("allow-credentials-not-true"),
     ]
 }
 
@@ -111,7 +111,7 @@ fn preflights() -> Vec<Scenario> {
             .blocked("preflight-status"),
         put("a preflight answered 405 without")
             .preflight(405, &[])
-            .blocked("no-allow-origin"),
+            .blocked("allow-origin-missing"),
         put("a preflight answered 204")
             .preflight(204, &[PAGE, (METHODS, "PUT")])
             .reads(&[]),
@@ -132,11 +132,11 @@ fn preflights() -> Vec<Scenario> {
             .blocked("preflight-redirect"),
         put("a preflight that allows another origin")
             .preflight(200, &[(ORIGIN, "https://other.example"), (METHODS, "PUT")])
-            .blocked("other-allow-origin"),
+            .blocked("allow-origin-mismatch"),
         row("a preflight that passes before a response that does not")
             .method("PUT")
             .preflight(200, &[PAGE, (METHODS, "PUT")])
-            .blocked("no-allow-origin"),
+            .blocked("allow-origin-missing"),
     ]
 }
 
@@ -172,7 +172,7 @@ fn methods() -> Vec<Scenario> {
             .blocked("method-disallowed"),
         put("methods that don't follow the grammar")
             .preflight(200, &[PAGE, (METHODS, "PUT, DE LETE")])
-            .blocked("malformed-allow-methods"),
+            .blocked("allow-methods-malformed"),
     ]
 }
 
@@ -211,7 +211,7 @@ fn headers() -> Vec<Scenario> {
             .reads(&[]),
         with_header("headers that don't follow the grammar")
             .preflight(200, &[PAGE, (HEADERS, "x-custom, x y")])
-            .blocked("malformed-allow-headers"),
+            .blocked("allow-headers-malformed"),
         row("a page that sends a response's header")
             .header("access-control-allow-origin", "*")
             .preflight(200, &[PAGE])
@@ -285,11 +285,11 @@ fn redirects() -> Vec<Scenario> {
         row("a redirect that says nothing itself")
             .response(302, &[TO_SELF])
             .target(200, &[PAGE])
-            .blocked("no-allow-origin"),
+            .blocked("allow-origin-missing"),
         row("a redirect to another server that allows the page")
             .response(302, &[PAGE, TO_OTHER])
             .target(200, &[PAGE])
-            .blocked("other-allow-origin"),
+            .blocked("allow-origin-mismatch"),
         row("a redirect to another server that allows null")
             .response(302, &[PAGE, TO_OTHER])
             .target(200, &[(ORIGIN, "null")])
@@ -333,7 +333,7 @@ fn redirects() -> Vec<Scenario> {
         row("a redirect that the page refuses")
             .response(302, &[PAGE, TO_SELF])
             .redirect("error")
-            .blocked("redirect-refused"),
+            .blocked("redirect-mode-error"),
         row("a method that no page can send")
             .method("TRACE")
             .blocked("forbidden-method"),

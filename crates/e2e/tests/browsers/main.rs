@@ -1,14 +1,19 @@
-//! One table of scenarios, asked of Chromium, Firefox, WebKitGTK and the simulator over real sockets.
+//! One table of scenarios, tested in Chromium, Firefox, WebKitGTK and the simulator over real sockets.
 //!
 //! A browser or a driver that is missing fails its test; `.ci/browsers` installs them.
 
+mod acts;
 mod agree;
 mod cookies;
 mod engines;
 mod guide;
 mod hand_written;
 mod layered;
+mod local_network;
 mod playground;
+mod presets;
+mod recorder;
 mod scenario;
 mod servers;
+mod sessions;
 mod simulator;

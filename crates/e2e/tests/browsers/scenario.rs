@@ -1,12 +1,12 @@
 //! What a row of the table is.
 
 use crate::servers::Places;
+use cors_browser::Engine;
 use http::Method;
 use serde_json::{Value, json};
 use tower_cors::CorsLayer;
-use tower_cors::browser::Engine;
 
-/// Configuration, page and request, and what a browser makes of them.
+/// Configuration, page and request, and what a browser does with them.
 pub(crate) struct Scenario {
     pub(crate) name: &'static str,
     pub(crate) page: Page,
@@ -39,7 +39,7 @@ pub(crate) enum Server {
 pub(crate) struct Hand {
     pub(crate) preflight: Answer,
     pub(crate) response: Answer,
-    /// What the target of a redirect says, to the request and to its preflight.
+    /// What the target of a redirect answers to the request and to its preflight.
     pub(crate) target: Answer,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
-    /// As the second argument of `fetch`.
+    /// The request as the second argument of `fetch`.
     pub(crate) fn init(&self) -> Value {
         json!({
             "method": self.method,
@@ -86,7 +86,7 @@ impl Ask {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Allowed, and of the headers `etag`, `x-request-id` and `set-cookie` the page reads these.
+    /// Allowed. Of the headers `etag`, `x-request-id` and `set-cookie`, the page can read these.
     Reads(&'static [&'static str]),
     /// Blocked, for the reason of this code.
     Blocked(&'static str),
@@ -98,7 +98,7 @@ pub(crate) enum Outcome {
 pub(crate) struct Departure {
     pub(crate) engines: &'static [Engine],
     pub(crate) outcome: Outcome,
-    /// Shown where a run contradicts it.
+    /// Shown if a run contradicts it.
     pub(crate) why: &'static str,
 }
 

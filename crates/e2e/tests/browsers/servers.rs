@@ -40,7 +40,7 @@ impl Places {
         format!("http://other.localhost:{}", self.api)
     }
 
-    /// The origin of pages from there.
+    /// The origin of pages from this place.
     pub(crate) fn origin(self, page: Page) -> String {
         match page {
             Page::Localhost => self.localhost(),
@@ -50,7 +50,7 @@ impl Places {
         }
     }
 
-    /// The address of such a page.
+    /// The address of a page from this place.
     pub(crate) fn page_url(self, page: Page) -> String {
         match page {
             Page::Opaque => format!("{}/sandboxed", self.localhost()),
@@ -114,7 +114,7 @@ async fn page(request: Request) -> Response {
     if request.uri().path() != "/sandboxed" {
         return page.into_response();
     }
-    // A document of an opaque origin, without the frame that mostly makes one.
+    // A document with an opaque origin, without the sandboxed frame that usually causes one.
     ([(CONTENT_SECURITY_POLICY, "sandbox allow-scripts")], page).into_response()
 }
 
@@ -148,7 +148,7 @@ async fn answer(rows: &[Scenario], at: Places, request: Request) -> Response {
     }
 }
 
-/// What the layer stands around.
+/// The service that the layer wraps.
 fn handle(at: Places, index: usize, path: &str) -> Response {
     let mut response = Response::new(Body::from("response"));
     let headers = response.headers_mut();

@@ -4,31 +4,29 @@ use crate::engines::Seen;
 use crate::scenario::Scenario;
 use crate::servers::Places;
 use bytes::Bytes;
+use cors_browser::{
+    CredentialsMode, Page, PageRequest, RedirectMode, RequestMode, ResponseType, Verdict,
+};
 use http::header::HOST;
 use http::{Request, Response};
-use http_body_util::Full;
-use hyper::body::Incoming;
+use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use std::error::Error;
 use tokio::net::TcpStream;
-use tower_cors::browser::{
-    Browser, CredentialsMode, PageRequest, RedirectMode, RequestMode, ResponseType, Verdict,
-};
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
-pub(crate) async fn fetch(at: Places, index: usize, row: &Scenario) -> Verdict<Incoming> {
+pub(crate) async fn fetch(at: Places, index: usize, row: &Scenario) -> Verdict {
     let ask = &row.request;
-    let mut request = Request::builder().method(row.http_method()).uri(format!(
-        "{}/{index}{}",
-        at.api(),
-        ask.path
-    ));
+    let url = format!("{}/{index}{}", at.api(), ask.path);
+    let mut request = PageRequest::fetch(url).method(row.http_method());
     for (name, value) in &ask.headers {
         request = request.header(*name, value);
     }
-    let body = Bytes::from(ask.body.unwrap_or_default());
-    let request = PageRequest::from(request.body(body).unwrap())
+    if let Some(body) = ask.body {
+        request = request.body(body);
+    }
+    let request = request
         .mode(match ask.mode {
             "cors" => RequestMode::Cors,
             "no-cors" => RequestMode::NoCors,
@@ -44,12 +42,12 @@ pub(crate) async fn fetch(at: Places, index: usize, row: &Scenario) -> Verdict<I
     } else {
         CredentialsMode::Omit
     };
-    Browser::at(&at.origin(row.page))
-        .fetch_with(send, request, credentials)
+    Page::at(&at.origin(row.page))
+        .fetch_with(send, request.credentials(credentials))
         .await
 }
 
-pub(crate) fn seen(verdict: &Verdict<Incoming>) -> Seen {
+pub(crate) fn seen(verdict: &Verdict) -> Seen {
     match verdict.response_type() {
         None => Seen::Blocked,
         Some(ResponseType::Basic | ResponseType::Cors) => Seen::Response {
@@ -64,8 +62,8 @@ pub(crate) fn seen(verdict: &Verdict<Incoming>) -> Seen {
     }
 }
 
-/// Sends to loopback, whatever `*.localhost` resolves to here.
-pub(crate) async fn send(mut request: Request<Bytes>) -> Result<Response<Incoming>, BoxError> {
+/// Sends to loopback, whatever `*.localhost` resolves to on this machine.
+pub(crate) async fn send(mut request: Request<Bytes>) -> Result<Response<Bytes>, BoxError> {
     let authority = request.uri().authority().cloned().ok_or("no authority")?;
     let port = authority.port_u16().ok_or("no port")?;
     request
@@ -76,5 +74,10 @@ pub(crate) async fn send(mut request: Request<Bytes>) -> Result<Response<Incomin
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
-    Ok(sender.send_request(request.map(Full::new)).await?)
+    let (parts, body) = sender
+        .send_request(request.map(Full::new))
+        .await?
+        .into_parts();
+    let body = body.collect().await?.to_bytes();
+    Ok(Response::from_parts(parts, body))
 }

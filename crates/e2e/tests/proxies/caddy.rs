@@ -6,7 +6,7 @@ use std::process::Stdio;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 
-/// Caddy with the example's configuration; it ends when this is dropped.
+/// Caddy with the example's configuration. It stops when this is dropped.
 struct Caddy {
     port: u16,
     _process: Child,
@@ -19,7 +19,7 @@ impl Caddy {
         drop(free);
         let home = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("caddy-{port}"));
         std::fs::create_dir_all(&home).unwrap();
-        let configuration = include_str!("../../examples/nginx/Caddyfile")
+        let configuration = include_str!("../../../../examples/nginx/Caddyfile")
             .replace("127.0.0.1:8080", &format!("127.0.0.1:{port}"))
             .replace("127.0.0.1:3000", &format!("127.0.0.1:{}", application.port));
         std::fs::write(home.join("Caddyfile"), configuration).unwrap();

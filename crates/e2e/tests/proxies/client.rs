@@ -1,4 +1,4 @@
-//! The application, and a client that speaks either version of HTTP.
+//! The application, and a client for both versions of HTTP.
 
 use crate::app;
 use http::{HeaderMap, Method, Request, StatusCode, Version};
@@ -29,7 +29,7 @@ impl Application {
         Self { port, task }
     }
 
-    /// Waits until nothing listens any more.
+    /// Waits until nothing listens on the port any more.
     pub(crate) async fn stop(self) {
         self.task.abort();
         assert!(self.task.await.unwrap_err().is_cancelled());
@@ -50,7 +50,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// All lines of a header.
+    /// Returns all lines of a header.
     pub(crate) fn all(&self, name: &str) -> Vec<&str> {
         let values = self.headers.get_all(name).iter();
         values.map(|value| value.to_str().unwrap()).collect()
@@ -95,7 +95,7 @@ impl Proxied {
         }
     }
 
-    /// A `GET` from a page, or from what is no page.
+    /// Sends a `GET` from a page, or without an origin.
     pub(crate) async fn get(&self, path: &str, origin: Option<&str>) -> Reply {
         let headers: Vec<_> = origin
             .map(|origin| ("origin", origin))
@@ -105,7 +105,8 @@ impl Proxied {
     }
 }
 
-/// Asks as four kinds of pages do, three times in turn: each gets what is for it, once.
+/// Sends requests as four kinds of pages would, three times in turn. Each must get its own response, and each header
+/// only once.
 pub(crate) async fn expect_no_mixture(proxied: &Proxied) {
     for _ in 0..3 {
         for origin in [Some(APP), Some(ADMIN), Some(EVIL), None] {
@@ -119,7 +120,7 @@ pub(crate) async fn expect_no_mixture(proxied: &Proxied) {
             assert_eq!(reply.all("vary"), ["Origin"]);
             assert_eq!(reply.body, "items\n");
 
-            // Everyone is told whose it is, and browsers compare.
+            // Every client gets the same origin, and browsers do the comparison.
             let reply = proxied.get("/single", origin).await;
             assert_eq!(reply.all("access-control-allow-origin"), [APP], "{reply:?}");
         }
@@ -149,7 +150,7 @@ pub(crate) async fn expect_preflights_and_errors_to_pass(proxied: &Proxied) {
     );
 }
 
-/// The proxy's own error is one that the allowed pages can read, and no other.
+/// Checks that only allowed pages can read the proxy's own errors.
 pub(crate) async fn expect_readable(status: u16, reply: &Reply, origin: &str) {
     assert_eq!(reply.status, status, "{reply:?}");
     let allowed: &[&str] = if origin == EVIL { &[] } else { &[origin] };

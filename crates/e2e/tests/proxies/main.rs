@@ -6,5 +6,5 @@ mod caddy;
 mod client;
 mod nginx;
 
-#[path = "../../examples/nginx/app.rs"]
+#[path = "../../../../examples/nginx/app.rs"]
 mod app;

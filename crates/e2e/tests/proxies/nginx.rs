@@ -3,12 +3,12 @@ use crate::client::{expect_no_mixture, expect_preflights_and_errors_to_pass, exp
 use http::{Method, Version};
 use hyper::body::Bytes;
 
-#[path = "../../examples/nginx/proxy.rs"]
+#[path = "../../../../examples/nginx/proxy.rs"]
 mod proxy;
 
 use proxy::Nginx;
 
-/// Both ways to nginx.
+/// Both versions of HTTP.
 fn ways(nginx: &Nginx) -> [Proxied; 2] {
     [
         Proxied::new(nginx.port, Version::HTTP_11),
@@ -66,7 +66,7 @@ async fn pages_can_read_the_errors_of_nginx_itself() {
     }
 }
 
-/// How many of 400 requests from 20 origins are answered by the cache.
+/// Returns how many of 400 requests from 20 origins are answered from the cache.
 async fn hits(proxied: &Proxied, path: &str) -> usize {
     let mut hits = 0;
     for number in 0..400 {

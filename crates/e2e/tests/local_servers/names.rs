@@ -1,0 +1,45 @@
+//! Browsers for which a foreign name resolves to this machine.
+
+use crate::engines::{Session, capabilities};
+use cors_browser::Engine;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+
+/// The host name whose owner lets it resolve to 127.0.0.1.
+pub(crate) const NAME: &str = "rebound.example";
+
+/// A browser that resolves [`NAME`] to 127.0.0.1. Each engine needs a different setting for that.
+pub(crate) async fn start(engine: Engine) -> Session {
+    let mut wanted = capabilities(engine);
+    match engine {
+        Engine::Chromium => start_chromium(None).await,
+        Engine::Firefox => {
+            let prefs = &mut wanted["moz:firefoxOptions"]["prefs"];
+            prefs["network.dns.localDomains"] = json!(NAME);
+            Session::start_with(engine, wanted, &[]).await
+        }
+        // WebKitGTK asks the system's resolver, which is given another `/etc/hosts`.
+        _ => {
+            let hosts = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hosts");
+            let lines = format!("127.0.0.1 localhost\n127.0.0.1 {NAME}\n");
+            fs::write(&hosts, lines).expect("Cargo makes the folder");
+            let hosts = hosts.to_str().expect("its name is Unicode");
+            let variables = [
+                ("LD_PRELOAD", "libnss_wrapper.so"),
+                ("NSS_WRAPPER_HOSTS", hosts),
+            ];
+            Session::start_with(engine, wanted, &variables).await
+        }
+    }
+}
+
+/// Starts Chromium so that it resolves [`NAME`] to 127.0.0.1, with one more argument.
+pub(crate) async fn start_chromium(more: Option<String>) -> Session {
+    let mut wanted = capabilities(Engine::Chromium);
+    let rule = format!("--host-resolver-rules=MAP {NAME} 127.0.0.1");
+    let args = wanted["goog:chromeOptions"]["args"].as_array_mut();
+    let args = args.expect("Chromium has arguments");
+    args.extend([rule].into_iter().chain(more).map(Value::String));
+    Session::start_with(Engine::Chromium, wanted, &[]).await
+}
