@@ -1,4 +1,4 @@
-//! CORS without Tower: a [`Policy`] asked from a plain Hyper service function.
+//! CORS without Tower: a plain Hyper service function that calls a [`Policy`].
 //!
 //! ```text
 //! cargo run --example hyper
@@ -9,7 +9,7 @@
 //!     -H 'Access-Control-Request-Method: PUT'
 //! ```
 //!
-//! `PORT` is where it listens, 3000 unless set; 0 takes a free port.
+//! Set `PORT` to listen on a port other than 3000. If it is 0, a free port is used.
 
 use http::{Request, Response};
 use http_body_util::Full;
@@ -26,8 +26,8 @@ use tower_cors::{CorsLayer, Decision, Policy};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let policy = CorsLayer::new()
-        .allow_origin(["https://app.example.com", "https://*.preview.example.com"])
-        .allow_methods(["GET", "PUT"])
+        .allow_origins(["https://app.example.com", "https://*.preview.example.com"])
+        .allow_methods("GET, PUT")
         .policy()?;
 
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
@@ -48,7 +48,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Asks the policy first: it answers preflights itself, and has headers for every other response.
+/// Calls the policy first. The policy answers preflights itself, and has headers for every other response.
 async fn with_cors(
     policy: &Policy,
     request: Request<Incoming>,

@@ -1,6 +1,6 @@
 //! CORS for an Axum server, with one configuration for development and one for production.
 //!
-//! Run it, and ask as a browser would:
+//! Run it, and send what a browser would send:
 //!
 //! ```text
 //! cargo run --example quickstart
@@ -13,15 +13,15 @@
 //! curl -i http://127.0.0.1:3000/missing -H 'Origin: http://localhost:5173'
 //! ```
 //!
-//! In production the origins come from the environment, and nothing else is allowed:
+//! In production, the origins come from the environment, and no others are allowed:
 //!
 //! ```text
 //! APP_ENV=production ALLOWED_ORIGINS='https://yourfrontend.com,https://admin.yourfrontend.com' \
 //!     cargo run --example quickstart
 //! ```
 //!
-//! With a mistake in them the server does not start, and says why: try a trailing slash. `PORT` is
-//! where it listens, 3000 unless set; 0 takes a free port.
+//! If one of them has a mistake, the server does not start, and prints why. Try it with a slash at the end. Set `PORT`
+//! to listen on a port other than 3000. If it is 0, a free port is used.
 
 use axum::routing::get;
 use axum::{Json, Router};
@@ -50,7 +50,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     };
     let app = Router::new()
         .route("/items", get(list).post(create))
-        // Last, so that it covers every route, and what is not found.
+        // The layer is added last, so that it covers every route, and the 404 for all other paths.
         .layer(cors);
 
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
@@ -62,26 +62,26 @@ async fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Any port of this machine, where frontends are developed, and the deployed one.
+/// Allows any port on this machine, where frontends are developed, and the deployed frontend.
 fn development_cors() -> Result<CorsLayer, ConfigErrors> {
     CorsLayer::new()
-        .allow_origin([
+        .allow_origins([
             "http://localhost:*",
             "http://127.0.0.1:*",
             "https://yourfrontend.com",
         ])
-        .allow_methods(["GET", "POST", "PUT", "DELETE"])
+        .allow_methods("GET, POST, PUT, DELETE")
         .allow_headers([CONTENT_TYPE, AUTHORIZATION])
         .allow_credentials(true)
         .validate()
 }
 
-/// Exactly the given origins, separated by commas, and preflights kept for as long as browsers do.
+/// Allows exactly the given origins, separated by commas. Browsers keep answers to preflights for as long as they
+/// can.
 fn production_cors(origins: &str) -> Result<CorsLayer, ConfigErrors> {
-    let origins: Vec<_> = origins.split(',').map(str::trim).collect();
     CorsLayer::new()
         .allow_origin(origins)
-        .allow_methods(["GET", "POST", "PUT", "DELETE"])
+        .allow_methods("GET, POST, PUT, DELETE")
         .allow_headers([CONTENT_TYPE, AUTHORIZATION])
         .allow_credentials(true)
         .max_age(Duration::from_secs(86_400))

@@ -1,23 +1,15 @@
-//! The file, and the variables that come before it.
+//! Reads the file, and the environment variables that take precedence over it.
 
+use super::lines::with_lines;
 use config::{Config, Environment, File};
 use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
-use tower_cors::{CorsConfig, CorsHandle, CorsLayer};
-
-/// What is split at commas in a variable.
-const LISTS: [&str; 5] = [
-    "allow_origin",
-    "allow_methods",
-    "allow_headers",
-    "expose_headers",
-    "vary",
-];
+use tower_cors::{CorsConfig, CorsSelect, CorsSelectHandle};
 
 pub(crate) struct Settings {
     path: PathBuf,
-    /// The file as it was read last.
+    /// The content of the file when it was last read.
     text: String,
 }
 
@@ -28,13 +20,12 @@ impl Settings {
         Self { path, text }
     }
 
-    pub(crate) fn read(&self) -> Result<CorsConfig, Box<dyn Error>> {
-        let mut variables = Environment::with_prefix("CORS")
-            .try_parsing(true)
-            .list_separator(",");
-        for list in LISTS {
-            variables = variables.with_list_parse_key(list);
-        }
+    fn read(&self) -> Result<CorsConfig, Box<dyn Error>> {
+        // `CORS_OTHERWISE__MAX_AGE` is `max_age` in the table `otherwise`.
+        let variables = Environment::with_prefix("CORS")
+            .prefix_separator("_")
+            .separator("__")
+            .try_parsing(true);
         let read = Config::builder()
             .add_source(File::from(self.path.as_path()))
             .add_source(variables)
@@ -42,10 +33,15 @@ impl Settings {
         Ok(read.try_deserialize()?)
     }
 
-    /// `None` if the file is as it was. After a mistake the old configuration is in force.
+    /// Returns the policies, or all mistakes with their lines.
+    pub(crate) fn cors(&self) -> Result<CorsSelect, Box<dyn Error>> {
+        CorsSelect::try_from(self.read()?).map_err(|errors| with_lines(&errors, &self.text).into())
+    }
+
+    /// Returns `None` if the file has not changed. After a mistake, the old configuration stays active.
     pub(crate) fn reload_if_changed(
         &mut self,
-        handle: &CorsHandle,
+        handle: &CorsSelectHandle,
     ) -> Option<Result<(), Box<dyn Error>>> {
         let text = fs::read_to_string(&self.path).unwrap_or_default();
         if text == self.text {
@@ -55,8 +51,8 @@ impl Settings {
         Some(self.reload(handle))
     }
 
-    fn reload(&self, handle: &CorsHandle) -> Result<(), Box<dyn Error>> {
-        handle.reload(CorsLayer::try_from(self.read()?)?)?;
+    fn reload(&self, handle: &CorsSelectHandle) -> Result<(), Box<dyn Error>> {
+        handle.reload(self.cors()?)?;
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! The application: one route for two origins, one for a single origin.
+//! The application. One of its routes allows two origins, and another one allows a single origin.
 
 use axum::Router;
 use axum::http::header::CACHE_CONTROL;
@@ -7,10 +7,10 @@ use tower_cors::{ConfigErrors, CorsLayer};
 
 pub(crate) fn app() -> Result<Router, ConfigErrors> {
     let several = CorsLayer::new()
-        .allow_origin(["https://app.example.com", "https://admin.example.com"])
-        .allow_methods(["PUT"])
+        .allow_origins(["https://app.example.com", "https://admin.example.com"])
+        .allow_methods("PUT")
         .validate()?;
-    // Answers are the same for everyone, so a cache needs but one.
+    // The response is the same for everyone, so a cache only keeps one.
     let single = CorsLayer::new().allow_origin("https://app.example.com");
     let cached = || async { ([(CACHE_CONTROL, "max-age=60")], "items\n") };
     let items = get(cached).put(|body: axum::body::Bytes| async move { body });

@@ -1,16 +1,15 @@
-//! Behind nginx: who sends which header, and what a cache may keep.
+//! A server behind nginx. The example shows which of the two sends which header, and what a cache may keep.
 //!
 //! ```text
-//! cargo run --example nginx   # starts the application, and nginx (which must be installed) before it
+//! cargo run --example nginx   # starts the application, and nginx (which must be installed) in front of it
 //! ```
 //!
-//! It prints the address, and what to ask. The configuration is `nginx.conf`, and `Caddyfile` for Caddy, which
-//! work as they are for an application on port 3000.
+//! It prints the address, and requests to try. The configuration is in `nginx.conf`, and in `Caddyfile` for Caddy.
+//! You can use both unchanged for an application on port 3000.
 //!
-//! With `proxy_cache` on, an answer that depends on the origin is kept once for each origin that asks, and
-//! the answer of a policy for a single origin once for everyone: of 400 requests from 20 origins, 380 come
-//! from the cache for two allowed origins, and 399 for one. `cargo test --features peer-tests --test proxies`
-//! measures it.
+//! With `proxy_cache`, nginx keeps one response for each origin if responses depend on the origin, and one response for
+//! everyone if the policy allows a single origin. Of 400 requests from 20 origins, 380 are answered from the cache if
+//! two origins are allowed, and 399 if one is. `cargo test --features peer-tests --test proxies` measures this.
 
 mod app;
 mod proxy;
@@ -29,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .await
         .map_err(|error| format!("nginx: {error}"))?;
     let url = format!("http://127.0.0.1:{}", nginx.port);
-    println!("listening on {url}; ask twice, and see X-Cache:\n");
+    println!("listening on {url}; send each request twice, and look at X-Cache:\n");
     println!("curl -i {url}/items -H 'Origin: https://app.example.com'");
     println!("curl -i {url}/items -H 'Origin: https://admin.example.com'");
     println!("curl -i {url}/single -H 'Origin: https://admin.example.com'");

@@ -1,4 +1,4 @@
-//! nginx, started with the configuration beside this file, on ports that are free.
+//! Starts nginx with the configuration next to this file, on free ports.
 
 use std::env;
 use std::fs;
@@ -8,7 +8,7 @@ use std::process::{Child, Command};
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Ended when it is dropped.
+/// A running nginx. It is stopped when this value is dropped.
 pub(crate) struct Nginx {
     /// HTTP/1.1.
     pub(crate) port: u16,
@@ -59,7 +59,7 @@ impl Nginx {
     }
 }
 
-/// Ports that were free a moment ago.
+/// Returns ports that were free a moment ago.
 async fn free_ports() -> io::Result<[u16; 2]> {
     let first = TcpListener::bind(("127.0.0.1", 0)).await?;
     let second = TcpListener::bind(("127.0.0.1", 0)).await?;

@@ -1,15 +1,15 @@
-//! CORS to play with: a page that asks an API of another origin, in your own browser.
+//! A playground for CORS: a page that sends requests to an API on another origin, in your own browser.
 //!
 //! ```text
 //! cargo run --example playground
 //! ```
 //!
-//! It prints the one address to open. The page there tries a table of requests and says of each what
-//! should happen, what did, and, for a block, why and what mends it. A form changes the server's policy;
-//! the rows that then turn red are what the change means to a browser.
+//! It prints the address of the page to open. The page sends a table of requests. For each one it shows what
+//! should happen, what your browser actually did and, if the request was blocked, why and how to fix it. Use the
+//! form to change the API's policy: rows turn red if the browser then does something else.
 //!
-//! Three servers listen on loopback: a page's, another page's, and the API's. `PORT` is where the first
-//! listens; unset or 0, it takes a free port, as the others do.
+//! Three servers listen on loopback: one for the page, one for another page, and one for the API. Each takes a
+//! free port. Set `PORT` to choose the port of the first one.
 
 mod server;
 

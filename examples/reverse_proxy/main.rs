@@ -1,4 +1,4 @@
-//! A reverse proxy that speaks CORS for the server behind it, whatever that one sends.
+//! A reverse proxy that handles CORS for the server behind it, whatever that server sends.
 //!
 //! ```text
 //! cargo run --example reverse_proxy                        # with a server of its own behind it
@@ -9,16 +9,26 @@
 //!     -H 'Access-Control-Request-Method: PUT'
 //! ```
 //!
-//! Bodies are handed on as they come, so their type is Hyper's `Incoming`, of which only Hyper makes
-//! values: it has no `Default`, and the layer could not make an empty one for its own answers. Two steps
-//! mend that, both in `proxy.rs`: the body of responses is mapped to one that can also be empty, and
-//! `CorsLayer::with_empty_body` says how.
+//! The bodies of responses are passed on as they arrive, so their type is Hyper's `Incoming`. Only Hyper can
+//! make such a value, so the layer cannot make an empty one for its own answers. `proxy/mod.rs` solves that in
+//! two steps: its `Body` is either an `Incoming` or bytes, and `CorsLayer::with_empty_body` takes the function
+//! that makes an empty one.
 //!
-//! `PORT` is where it listens, 3000 unless set; 0 takes a free port.
+//! `Limits` sets how long the proxy waits. It closes the connection of a client that does not finish the head
+//! of a request, answers 408 if the body of a request stalls, and 504 if the upstream does not answer. These
+//! answers have CORS headers as well, so that the page can read them. A body may take as long as it likes if parts
+//! of it keep arriving. There is no limit for the body of a response.
+//!
+//! The proxy sends the client's address to the upstream in `Forwarded` and `X-Forwarded-*`. What the client itself
+//! sends under these names is dropped, because the proxy does not trust any client. If you run it behind another proxy
+//! of your own, change `name_the_client` to keep what that proxy sends, and do not let anyone else connect.
+//!
+//! Set `PORT` to listen on a port other than 3000. If it is 0, a free port is used.
 
 mod proxy;
 
 use axum::Router;
+use proxy::Limits;
 use std::env;
 use std::error::Error;
 use tokio::net::TcpListener;
@@ -32,11 +42,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("listening on http://{}", listener.local_addr()?);
-    proxy::serve(listener, upstream).await;
+    proxy::serve(listener, upstream, Limits::default()).await;
     Ok(())
 }
 
-/// A server that says too much: any page, with credentials.
+/// A server that allows too much: any page, with credentials.
 async fn start_upstream() -> std::io::Result<http::uri::Authority> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?.to_string();

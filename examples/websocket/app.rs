@@ -1,4 +1,4 @@
-//! The router, and the socket that echoes.
+//! The router, and the handler of the WebSocket, which echoes messages.
 
 use axum::Router;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
@@ -8,9 +8,10 @@ use tower_cors::{ConfigErrors, CorsLayer};
 
 pub(crate) fn app() -> Result<Router, ConfigErrors> {
     let cors = CorsLayer::new()
-        .allow_origin(["https://app.example.com"])
+        .allow_origins(["https://app.example.com"])
         .allow_credentials(true)
         .reject_disallowed_origins(true)
+        .allow_hosts(["localhost", "127.0.0.1", "[::1]"])
         .validate()?;
     Ok(Router::new().route("/echo", get(upgrade)).layer(cors))
 }

@@ -1,8 +1,12 @@
-//! WebSockets from your own pages only.
+//! Accepts WebSockets from your own pages only.
 //!
-//! Browsers ask no leave before they open a WebSocket to another origin, and send cookies with it. They
-//! name the page's origin, though: with `reject_disallowed_origins` the handshake of a foreign page is
-//! answered 403, and its handler does not run.
+//! Browsers let any page open a WebSocket to any origin, and send cookies with it. They also send the
+//! page's origin, and this server checks it: with `reject_disallowed_origins`, a handshake from any
+//! other page is answered with 403, and the handler does not run.
+//!
+//! A server on loopback must also check `Host`. A page can make its own host name resolve to 127.0.0.1
+//! (DNS rebinding), and then its requests have the same origin as this server. With `allow_hosts`, a request
+//! for any host except `localhost`, `127.0.0.1` or `[::1]` is answered with 421.
 //!
 //! ```text
 //! cargo run --example websocket
@@ -11,8 +15,10 @@
 //!     -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='
 //! ```
 //!
-//! It is answered 403, and 101 with `Origin: https://app.example.com` (then `curl` waits: end it by
-//! Ctrl-C). `PORT` is where it listens, 3000 unless set; 0 takes a free port.
+//! The answer is 403. With `Origin: https://app.example.com` it is 101, and `curl` waits until you press
+//! Ctrl-C. With `-H 'Host: evil.com:3000' -H 'Origin: http://evil.com:3000'` it is 421.
+//!
+//! Set `PORT` to listen on a port other than 3000. If it is 0, a free port is used.
 
 mod app;
 

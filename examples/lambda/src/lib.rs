@@ -1,4 +1,4 @@
-//! The router, and what becomes of an event.
+//! The router, and how an event is answered.
 
 use axum::Router;
 use axum::http::HeaderValue;
@@ -12,26 +12,26 @@ use serde_json::Value;
 use tower::ServiceExt;
 use tower_cors::{ConfigErrors, CorsLayer};
 
-/// The router as it runs on Lambda, too.
+/// Returns the router, which is the same on Lambda.
 ///
 /// # Errors
 ///
-/// If the configuration has mistakes.
+/// Fails if the configuration has mistakes.
 pub fn app() -> Result<Router, ConfigErrors> {
     let cors = CorsLayer::new()
-        .allow_origin(["https://app.example.com", "https://*.preview.example.com"])
-        .allow_methods(["PUT"])
-        .allow_headers(["content-type"])
+        .allow_origins(["https://app.example.com", "https://*.preview.example.com"])
+        .allow_methods("PUT")
+        .allow_headers("content-type")
         .validate()?;
     let items = get(|| async { ([(VARY, "accept-language")], "items") }).put(|| async { "stored" });
     let router = Router::new().route("/items", items).layer(cors);
     Ok(router.layer(map_response(one_line_each)))
 }
 
-/// HTTP APIs take one line of each header: `Vary: Origin` beside another `Vary` would be lost.
+/// Joins the lines of each header, because HTTP APIs only take one: a `Vary: Origin` on a second line would be lost.
 async fn one_line_each(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    // Cookies can't be joined; they are handed on apart.
+    // `Set-Cookie` lines cannot be joined; they are passed on separately.
     let names = headers.keys().filter(|name| **name != SET_COOKIE);
     for name in names.cloned().collect::<Vec<_>>() {
         let lines = headers.get_all(&name).iter();
@@ -43,11 +43,11 @@ async fn one_line_each(mut response: Response) -> Response {
     response
 }
 
-/// The response to an event of API Gateway or a load balancer, as Lambda would send it.
+/// Returns the response to an event of API Gateway or a load balancer, as Lambda would send it.
 ///
 /// # Errors
 ///
-/// If the event is none of these.
+/// Fails if the event comes from another source.
 pub async fn answer(app: Router, event: Value) -> Result<Value, lambda_http::Error> {
     let request: LambdaRequest = serde_json::from_value(event)?;
     let event = LambdaEvent::new(request, Context::default());

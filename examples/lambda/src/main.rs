@@ -1,14 +1,14 @@
 //! An Axum router on AWS Lambda, behind API Gateway or a load balancer.
 //!
-//! Without AWS it answers an event that is put into it:
+//! Without AWS, it answers an event from a file:
 //!
 //! ```text
 //! cargo run -p lambda -- examples/lambda/events/preflight.json
 //! ```
 //!
-//! On Lambda (`AWS_LAMBDA_RUNTIME_API` is set there) it waits for events. Leave the CORS settings of
-//! API Gateway and of the function's URL empty: they would answer preflights themselves, and put their
-//! headers beside this one's or in their place. `OPTIONS` must reach the function (`ANY` or `$default`).
+//! On Lambda, where `AWS_LAMBDA_RUNTIME_API` is set, it waits for events. Do not use the CORS settings of API Gateway
+//! and of the function's URL: they answer preflights themselves, and add headers to those of the function or replace
+//! them. `OPTIONS` requests must reach the function, so route `ANY` or `$default` to it.
 
 use lambda::{answer, app};
 use std::env;

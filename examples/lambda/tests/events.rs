@@ -1,4 +1,4 @@
-//! Events in, responses out.
+//! Sends events to the router, and checks its responses.
 
 use lambda::{answer, app};
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ fn events(method: &str, origin: &str) -> [Value; 3] {
     [http_api, rest_api, load_balancer]
 }
 
-/// A header of the response, wherever the kind of event has it.
+/// Returns a header of the response. Where it is depends on the kind of event.
 fn header<'a>(response: &'a Value, name: &str) -> Option<&'a str> {
     let single = response["headers"][name].as_str();
     single.or_else(|| response["multiValueHeaders"][name][0].as_str())

@@ -87,13 +87,13 @@ async function runRow(row) {
   const { turn } = row;
   showRunning(element);
   try {
-    // A URL of its own for each run: browsers keep the answers to earlier preflights.
+    // Each run uses a new URL, because browsers keep the answers to earlier preflights.
     const [number] = crypto.getRandomValues(new Uint32Array(1));
     const url = `${playground.api}${scenario.path}?run=${number}`;
     const outcome = await (scenario.page === "first" ? attempt(scenario, url) : frame(scenario, url));
     const seen = await ask(`/seen?run=${number}`);
     const { simulated, explanation } = await ask(`/explain?id=${encodeURIComponent(scenario.id)}`);
-    // A later run of the row, perhaps under another policy, has the last word.
+    // If the row was run again in the meantime, perhaps with another policy, only the later run counts.
     if (turn === row.turn) showOutcome(element, scenario, { ...outcome, ...seen }, simulated, explanation);
   } catch (error) {
     if (turn === row.turn) showFailure(element, error);
@@ -117,7 +117,7 @@ function openFrame(origin) {
     });
 
   return new Promise((resolve) => {
-    // Without the frame its rows say so, and the others run.
+    // If the frame does not load, its rows show that, and the others still run.
     const late = setTimeout(() => resolve(fetchThere), 5_000);
     addEventListener("message", ({ source, origin: sender, data }) => {
       if (source !== element.contentWindow || sender !== origin) return;
@@ -175,7 +175,7 @@ function showErrors(errors) {
     if (wrong.has(id)) find(id).setAttribute("aria-invalid", "true");
     else find(id).removeAttribute("aria-invalid");
   }
-  const lines = errors.length > 0 ? [...errors, "The policy that was in force stays."] : [];
+  const lines = errors.length > 0 ? [...errors, "The previous policy stays active."] : [];
   find("errors").replaceChildren(
     ...lines.map((line) => {
       const span = document.createElement("span");

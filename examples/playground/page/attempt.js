@@ -1,4 +1,4 @@
-// One request, and what a script can tell of it. Both pages use this.
+// Sends one request, and returns what a script can find out about it. Both pages use this.
 
 export async function attempt(scenario, url) {
   try {
@@ -15,7 +15,7 @@ export async function attempt(scenario, url) {
     const readable = header === null ? null : response.headers.has(header);
     return { verdict: "allowed", status: response.status, readable };
   } catch {
-    // Scripts learn no more than that: the reason is for the console alone.
+    // That is all a script can find out: browsers only print the reason to the console.
     return { verdict: "blocked", status: null, readable: null };
   }
 }

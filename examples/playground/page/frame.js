@@ -1,8 +1,8 @@
-// Fetches for the page that embeds this one, under this page's origin.
+// Sends requests for the page that embeds this one, from this page's origin.
 
 import { attempt } from "./attempt.js";
 
-// The server lets only the first page embed this one, so that whoever is the parent may ask.
+// The server only lets the first page embed this one, so the parent is always allowed to ask.
 addEventListener("message", async (event) => {
   if (event.source !== parent) return;
   const { key, scenario, url } = event.data;

@@ -1,4 +1,4 @@
-// A row of the table: a scenario, what is expected of it, and what came of it.
+// A row of the table: a scenario, the expected outcome, and the actual outcome.
 
 const spellings = { etag: "ETag", "x-request-id": "X-Request-Id" };
 
@@ -24,7 +24,7 @@ export function showRunning(row) {
   part(why, "dl").replaceChildren();
 }
 
-/** Shows what the browser did, beside what the simulator says that a browser would. */
+/** Shows what the browser did, and whether the simulator agrees with it. */
 export function showOutcome(row, scenario, did, simulated, explanation) {
   const asExpected = same(did, scenario.expected);
   show(row, asExpected ? "green" : "red", asExpected ? "As expected" : "Not as expected");
@@ -78,7 +78,7 @@ function requestLines({ method, path, headers, mode, credentials }) {
   return lines;
 }
 
-/** The same words for what is expected and for what happened, so that eyes can compare them. */
+/** Uses the same words for the expected and the actual outcome, so that readers can compare them. */
 function inWords(outcome, scenario) {
   const words = [verdict(outcome)];
   if (outcome.readable !== null) {
@@ -91,7 +91,7 @@ function inWords(outcome, scenario) {
 function verdict({ verdict, status, preflight, arrived }) {
   const after = preflight ? " after a preflight" : "";
   if (verdict === "allowed") return `Allowed${after}, status ${status}.`;
-  const unread = arrived ? "the handler runs, and the page can’t read its answer." : "the handler never runs.";
+  const unread = arrived ? "the handler runs, but the page can’t read the response." : "the handler never runs.";
   if (verdict === "opaque") return `Opaque${after}: ${unread}`;
   return `Blocked${preflight && !arrived ? " by the preflight" : after}: ${unread}`;
 }

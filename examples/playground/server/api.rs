@@ -1,4 +1,4 @@
-//! The API that the pages ask, inside the layer of whatever policy is in force.
+//! The API that the pages send requests to, wrapped by the layer of the active policy.
 
 use super::policy::Policy;
 use axum::Router;
@@ -13,21 +13,22 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tower::ServiceExt;
 use tower_cors::CorsLayer;
 
-/// What the first page sets, for `/me`. Cookies know no ports: all of `localhost` gets it, hence the name.
+/// The cookie that the first page sets, for `/me`. Cookies are not bound to a port, so every server on `localhost`
+/// gets it. The long name avoids clashes.
 pub(super) const SESSION: &str = "tower-cors-playground=visitor";
 
-/// The policy in force, and what arrived.
+/// The active policy, and which requests arrived.
 pub(super) struct Api {
     policy: RwLock<Policy>,
     log: Mutex<HashMap<u32, Seen>>,
 }
 
-/// What a browser sent for one run of a scenario.
+/// What the browser sent for one run of a scenario.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Seen {
-    /// A preflight.
+    /// Whether a preflight arrived.
     pub(super) preflight: bool,
-    /// The request itself, which is where handlers run.
+    /// Whether the actual request arrived, for which the handler runs.
     pub(super) arrived: bool,
 }
 
@@ -44,12 +45,12 @@ impl Api {
         policy.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn put_in_force(&self, policy: Policy) {
+    pub(super) fn activate(&self, policy: Policy) {
         let mut current = self.policy.write().unwrap_or_else(PoisonError::into_inner);
         *current = policy;
     }
 
-    /// What a run sent. The page asks once, so that the log stays small.
+    /// Returns what a run sent, and forgets it, because the page only asks once.
     pub(super) fn take_seen(&self, run: u32) -> Seen {
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         log.remove(&run).unwrap_or_default()
@@ -64,7 +65,7 @@ impl Api {
     }
 }
 
-/// What listens: each request goes through the policy that is in force when it comes.
+/// The service that listens. Each request goes through the policy that is active when it arrives.
 pub(super) fn service(api: Arc<Api>) -> Router {
     Router::new().fallback(answer).with_state(api)
 }
@@ -78,7 +79,7 @@ async fn answer(State(api): State<Arc<Api>>, request: Request) -> Response {
     response
 }
 
-/// The API as an application would build it: routes, and the layer last.
+/// Builds the API as an application would: first the routes, then the layer.
 pub(super) fn with_cors(api: &Arc<Api>, cors: CorsLayer) -> Router {
     Router::new()
         .route("/items", get(|| async { "apple, pear" }).post(create))

@@ -1,4 +1,4 @@
-//! The two pages, and what the first asks its own server: none of that depends on the policy.
+//! The two pages, and the requests of the first page to its own server. None of this depends on the policy.
 
 use super::api::{Api, SESSION};
 use super::policy::Policy;
@@ -39,7 +39,7 @@ pub(super) fn first(playground: Playground, api: Arc<Api>) -> Router {
         .with_state(Site { playground, api })
 }
 
-/// The page in the frame. Only the first may embed it: it fetches what it is told to.
+/// The page in the frame. Only the first page may embed it, because it sends any request that its parent asks for.
 pub(super) fn second(playground: &Playground) -> Router {
     let ancestors = format!("frame-ancestors {}", playground.first);
     let frame = include_str!("../page/frame.html");
@@ -66,7 +66,7 @@ fn content(content_type: &'static str, text: &'static str) -> impl IntoResponse 
     (headers, text)
 }
 
-/// Other names of this machine are other origins, which the policy does not allow.
+/// Redirects from other names of this machine, because those are other origins, which the policy does not allow.
 async fn index(State(site): State<Site>, headers: HeaderMap) -> Response {
     let first = &site.playground.first;
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
@@ -88,7 +88,7 @@ async fn list(State(site): State<Site>) -> Json<Value> {
     }))
 }
 
-/// What the API saw of a run, which no page can tell of a request that is blocked.
+/// Returns what arrived at the API in a run. A page cannot find out by itself whether a blocked request arrived.
 async fn seen(
     State(site): State<Site>,
     Query(query): Query<HashMap<String, u32>>,
@@ -118,12 +118,12 @@ async fn policy(State(site): State<Site>) -> Json<Value> {
     Json(site.api.policy().to_json())
 }
 
-/// Puts what the form says in force, or leaves what was. A page of another origin can't post here: JSON
-/// takes a preflight, and this server allows none.
+/// Activates the policy of the form. If it has mistakes, the previous policy stays active. Pages on other origins
+/// cannot post here, because JSON needs a preflight and this server does not allow any.
 async fn change(State(site): State<Site>, Json(form): Json<Value>) -> Response {
     match Policy::read(&form) {
         Ok(changed) => {
-            site.api.put_in_force(changed);
+            site.api.activate(changed);
             policy(State(site)).await.into_response()
         }
         Err(mistakes) => {
@@ -134,7 +134,6 @@ async fn change(State(site): State<Site>, Json(form): Json<Value>) -> Response {
 }
 
 async fn restore(State(site): State<Site>) -> Json<Value> {
-    site.api
-        .put_in_force(Policy::initial(&site.playground.first));
+    site.api.activate(Policy::initial(&site.playground.first));
     policy(State(site)).await
 }

@@ -1,4 +1,4 @@
-//! The playground's three servers. Everything below this module is private to it.
+//! The three servers of the playground. Everything below this module is private to it.
 
 mod api;
 mod frontend;
@@ -17,17 +17,17 @@ use tokio::net::TcpListener;
 pub(crate) struct Playground {
     /// The page that people open, which the first policy allows.
     pub(crate) first: String,
-    /// A page of another origin, which the first policy does not allow.
+    /// A page on another origin, which the first policy does not allow.
     pub(crate) second: String,
-    /// What both of them ask.
+    /// The API, to which both pages send requests.
     pub(crate) api: String,
 }
 
-/// Listens at once, and serves for as long as the future is polled.
+/// Starts listening at once, and serves requests for as long as the future is polled.
 ///
 /// # Errors
 ///
-/// If `first_port` is taken. 0 takes a free one.
+/// Fails if `first_port` is in use. 0 means any free port.
 pub(crate) async fn start(
     first_port: u16,
 ) -> io::Result<(Playground, impl Future<Output = ()> + Send + 'static)> {
@@ -46,7 +46,7 @@ pub(crate) async fn start(
     let first_page = frontend::first(playground.clone(), Arc::clone(&api));
     let second_page = frontend::second(&playground);
     let serving = async {
-        // A server that has its listener goes on for ever: there is no result to look at.
+        // A server that has its listener runs forever, so there is no result to look at.
         let _ = tokio::join!(
             axum::serve(first, first_page).into_future(),
             axum::serve(second, second_page).into_future(),
@@ -56,7 +56,7 @@ pub(crate) async fn start(
     Ok((playground, serving))
 }
 
-/// The origin as a browser sends it, without the scheme's own port.
+/// Returns the origin as browsers send it, without the default port of the scheme.
 fn origin_of(listener: &TcpListener) -> io::Result<String> {
     Ok(match listener.local_addr()?.port() {
         80 => "http://localhost".to_owned(),

@@ -1,8 +1,8 @@
-//! The form's policy: text as a person writes it, and the layer that it makes.
+//! The policy of the form: the text that the user has written, and the layer that is made from it.
 
 use serde_json::{Value, json};
 use std::time::Duration;
-use tower_cors::{AllowOrigin, CorsLayer};
+use tower_cors::CorsLayer;
 
 /// A policy without mistakes.
 #[derive(Clone)]
@@ -11,7 +11,7 @@ pub(super) struct Policy {
     layer: CorsLayer,
 }
 
-/// What the form says.
+/// The content of the form.
 #[derive(Clone)]
 struct Form {
     origins: Vec<String>,
@@ -19,12 +19,12 @@ struct Form {
     headers: Vec<String>,
     exposed: Vec<String>,
     credentials: bool,
-    /// Seconds; unset if `None`.
+    /// The number of seconds; `None` if it is not set.
     max_age: Option<u64>,
 }
 
 impl Policy {
-    /// What the scenarios' expectations are written for.
+    /// The policy that the expected outcomes of the scenarios are written for.
     pub(super) fn initial(first: &str) -> Self {
         let names = |names: &str| entries(names);
         let form = Form {
@@ -42,7 +42,7 @@ impl Policy {
         }
     }
 
-    /// Reads the form, or tells every mistake in it, by the setter's name.
+    /// Reads the form. Returns every mistake in it, with the name of the setter.
     pub(super) fn read(form: &Value) -> Result<Self, Vec<String>> {
         let text = |field: &str| form[field].as_str().unwrap_or_default();
         let max_age = read_max_age(text("maxAge"));
@@ -84,33 +84,19 @@ impl Policy {
 
 impl Form {
     fn layer(&self) -> CorsLayer {
-        // One entry is given as it is, so that `*` on its own is any; in a list it is a mistake.
-        let origins = match self.origins.as_slice() {
-            [one] => AllowOrigin::exact(one),
-            list => AllowOrigin::list(list),
-        };
-        let mut cors = CorsLayer::new()
-            .allow_origin(origins)
+        let cors = CorsLayer::new()
+            .allow_origin(self.origins.join(", "))
+            .allow_methods(self.methods.join(", "))
+            .allow_headers(self.headers.join(", "))
+            .expose_headers(self.exposed.join(", "))
             .allow_credentials(self.credentials);
-        cors = match self.methods.as_slice() {
-            [one] => cors.allow_methods(one),
-            list => cors.allow_methods(list),
-        };
-        cors = match self.headers.as_slice() {
-            [one] => cors.allow_headers(one),
-            list => cors.allow_headers(list),
-        };
-        cors = match self.exposed.as_slice() {
-            [one] => cors.expose_headers(one),
-            list => cors.expose_headers(list),
-        };
         match self.max_age {
             Some(seconds) => cors.max_age(Duration::from_secs(seconds)),
             None => cors,
         }
     }
 
-    /// The same in Rust, to take away.
+    /// Returns the same policy as Rust code, to copy.
     fn code(&self) -> String {
         let mut lines = vec!["CorsLayer::new()".to_owned()];
         for (setter, entries) in [
@@ -122,7 +108,7 @@ impl Form {
             match entries.as_slice() {
                 [] => {}
                 [any] if any == "*" => lines.push(format!(".{setter}(Any)")),
-                entries => lines.push(format!(".{setter}({entries:?})")),
+                entries => lines.push(format!(".{setter}({:?})", entries.join(", "))),
             }
         }
         if self.credentials {
@@ -136,7 +122,7 @@ impl Form {
     }
 }
 
-/// What stands between commas and line ends. White space inside an entry stays, and is told of.
+/// Splits text at commas and line ends. White space inside an entry is kept, so that it is reported as a mistake.
 fn entries(text: &str) -> Vec<String> {
     let entries = text.split([',', '\n']).map(str::trim);
     entries
@@ -149,7 +135,9 @@ fn read_max_age(text: &str) -> Result<Option<u64>, String> {
     match text.trim() {
         "" => Ok(None),
         text => text.parse().map(Some).map_err(|_| {
-            format!("max_age: {text:?} is no number of seconds; write one such as \"60\"")
+            format!(
+                "max_age: {text:?} is not a whole number of seconds; write one, for example \"60\""
+            )
         }),
     }
 }

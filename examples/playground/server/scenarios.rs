@@ -1,10 +1,11 @@
-//! What the pages try, and what should come of it under the policy that the playground starts with.
+//! The requests that the pages send, and the outcomes that the policy at the start should lead to.
 //!
-//! The expectations are written by hand and stay when the policy changes: then rows turn red.
+//! The expected outcomes are written by hand, and do not change with the policy. Rows turn red if the browser does
+//! something else.
 
 use serde_json::{Value, json};
 
-/// A request of a page's script.
+/// A request that a script sends.
 #[derive(Clone, Copy)]
 pub(super) struct Scenario {
     pub(super) id: &'static str,
@@ -27,20 +28,20 @@ pub(super) enum Page {
     Second,
 }
 
-/// What comes of a request.
+/// The outcome of a request.
 #[derive(Clone, Copy)]
 pub(super) struct Outcome {
     pub(super) verdict: Verdict,
     pub(super) preflight: bool,
-    /// Whether the API got the request itself, so that a handler ran.
+    /// Whether the actual request arrived at the API, so that a handler ran.
     pub(super) arrived: bool,
-    /// Whether the script could read the header that it looked for.
+    /// Whether the script could read the response header that it looked for.
     pub(super) readable: Option<bool>,
 }
 
 #[derive(Clone, Copy)]
 pub(super) enum Verdict {
-    /// The script reads the response, and so its status.
+    /// The script can read the response, including its status.
     Allowed(u16),
     Opaque,
     Blocked,
@@ -97,15 +98,15 @@ const fn allowed_after_preflight(status: u16) -> Outcome {
     }
 }
 
-/// The preflight fails, so that nothing else is sent.
-const KEPT_OUT: Outcome = Outcome {
+/// The preflight fails, so nothing else is sent.
+const STOPPED: Outcome = Outcome {
     verdict: Verdict::Blocked,
     preflight: true,
     arrived: false,
     readable: None,
 };
 
-/// The handler runs, and the script can't read its answer.
+/// The handler runs, but the script cannot read the response.
 const UNREAD: Outcome = Outcome {
     verdict: Verdict::Blocked,
     ..allowed(0)
@@ -144,7 +145,7 @@ const POST_JSON: Scenario = Scenario {
     ..POST_TEXT
 };
 
-/// In the page's order.
+/// All scenarios, in the order of the page.
 pub(super) const ALL: &[Scenario] = &[
     GET,
     Scenario {
@@ -176,7 +177,7 @@ pub(super) const ALL: &[Scenario] = &[
         title: "Delete an item: a method that is not allowed",
         method: "DELETE",
         path: "/items/1",
-        expected: KEPT_OUT,
+        expected: STOPPED,
         ..GET
     },
     Scenario {
@@ -190,7 +191,7 @@ pub(super) const ALL: &[Scenario] = &[
         id: "authorization",
         title: "Send Authorization, a header that is not allowed",
         headers: &[("authorization", "Bearer secret")],
-        expected: KEPT_OUT,
+        expected: STOPPED,
         ..GET
     },
     Scenario {
@@ -238,16 +239,16 @@ pub(super) const ALL: &[Scenario] = &[
     },
     Scenario {
         id: "second-post-text",
-        title: "Post plain text: CORS keeps no form out",
+        title: "Post plain text: CORS does not stop what a form could send",
         page: Page::Second,
         expected: UNREAD,
         ..POST_TEXT
     },
     Scenario {
         id: "second-post-json",
-        title: "Post JSON: the preflight keeps it out",
+        title: "Post JSON: the preflight stops it",
         page: Page::Second,
-        expected: KEPT_OUT,
+        expected: STOPPED,
         ..POST_JSON
     },
     Scenario {

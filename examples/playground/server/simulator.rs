@@ -1,27 +1,27 @@
-//! What a browser should make of a scenario, and why, by the policy in force: no browser needed.
+//! Finds out what a browser should do in a scenario with the active policy, and why, without a browser.
 
 use super::Playground;
 use super::api::{self, Api};
 use super::scenarios::{Outcome, Page, Scenario, Verdict};
-use axum::body::Body;
-use axum::http::Request;
+use cors_browser::{
+    Blocked, CredentialsMode, Page as SimulatedPage, PageRequest, RequestMode, ResponseType,
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tower_cors::browser::{
-    Blocked, Browser, CredentialsMode, PageRequest, RequestMode, ResponseType,
-};
 
-/// Takes the scenario through the steps of the standard, against the same routes in the same layer.
+/// Runs the scenario through the steps of the standard, against the same routes in the same layer.
 pub(super) async fn simulate(
     scenario: &Scenario,
     playground: &Playground,
     api: &Arc<Api>,
 ) -> (Outcome, Option<Blocked>) {
-    let mut browser = Browser::at(match scenario.page {
+    let page = SimulatedPage::at(match scenario.page {
         Page::First => &playground.first,
         Page::Second => &playground.second,
     });
-    browser.set_cookie(&playground.api, api::SESSION);
+    let url = &playground.api;
+    let set = page.browser().set_cookie(url, api::SESSION);
+    set.expect("the API has a URL");
     let mode = if scenario.no_cors {
         RequestMode::NoCors
     } else {
@@ -32,10 +32,10 @@ pub(super) async fn simulate(
     } else {
         CredentialsMode::SameOrigin
     };
-    let request = PageRequest::from(request(scenario, &playground.api)).mode(mode);
+    let request = request(scenario, url).mode(mode).credentials(credentials);
 
     let mut service = api::with_cors(api, api.policy().layer().clone());
-    let verdict = browser.fetch(&mut service, request, credentials).await;
+    let verdict = page.fetch(&mut service, request).await;
     let outcome = Outcome {
         verdict: match (verdict.response_type(), verdict.response()) {
             (Some(ResponseType::Cors | ResponseType::Basic), Some(response)) => {
@@ -54,15 +54,15 @@ pub(super) async fn simulate(
     (outcome, verdict.blocked().cloned())
 }
 
-fn request(scenario: &Scenario, api: &str) -> Request<Body> {
-    let mut request = Request::builder()
-        .method(scenario.method)
-        .uri(format!("{api}{}", scenario.path));
+fn request(scenario: &Scenario, api: &str) -> PageRequest {
+    let mut request = PageRequest::fetch(format!("{api}{}", scenario.path)).method(scenario.method);
     for (name, value) in scenario.headers {
         request = request.header(*name, *value);
     }
-    let body = scenario.body.map_or_else(Body::empty, Body::from);
-    request.body(body).expect("a scenario is a valid request")
+    match scenario.body {
+        Some(body) => request.body(body),
+        None => request,
+    }
 }
 
 pub(super) fn explanation(blocked: &Blocked) -> Value {
@@ -71,7 +71,7 @@ pub(super) fn explanation(blocked: &Blocked) -> Value {
         "code": explanation.code,
         "reason": blocked.to_string(),
         "cause": explanation.cause,
-        "fix": explanation.fix,
+        "fix": explanation.fix.text,
         "chromium": explanation.chromium,
         "firefox": explanation.firefox,
         "section": explanation.section,

@@ -1,8 +1,10 @@
-//! What admins may do: list, add and remove a tenant's origins.
+//! What admins may do: list, add and remove a tenant's origins, and see the state of the service.
 
+use crate::health::Health;
 use crate::mirror::Mirror;
 use crate::origin;
 use crate::problem::Problem;
+use crate::snapshot::Snapshot;
 use crate::store::{Change, Store};
 use crate::tenant::is_tenant;
 use axum::extract::rejection::JsonRejection;
@@ -20,16 +22,26 @@ use subtle::ConstantTimeEq;
 pub(crate) struct Admin {
     store: Store,
     mirror: Arc<Mirror>,
+    health: Arc<Health>,
+    snapshot: Arc<Snapshot>,
     /// The hash of the token.
     token: [u8; 32],
 }
 
 impl Admin {
-    pub(crate) fn new(store: Store, mirror: Arc<Mirror>, token: &str) -> Arc<Self> {
+    pub(crate) fn new(
+        store: Store,
+        mirror: Arc<Mirror>,
+        health: Arc<Health>,
+        snapshot: Arc<Snapshot>,
+        token: &str,
+    ) -> Arc<Self> {
         let token = Sha256::digest(token).into();
         Arc::new(Self {
             store,
             mirror,
+            health,
+            snapshot,
             token,
         })
     }
@@ -41,10 +53,11 @@ pub(crate) fn routes(admin: Arc<Admin>) -> Router {
             "/admin/tenants/{tenant}/origins",
             get(list).post(add).delete(remove),
         )
+        .route("/admin/health", get(health))
         .with_state(admin)
 }
 
-/// A request that carries the token.
+/// Proof that a request has the token.
 struct Authorized;
 
 impl FromRequestParts<Arc<Admin>> for Authorized {
@@ -81,10 +94,10 @@ async fn list(
 ) -> Result<Json<Value>, Problem> {
     no_nul(&[&tenant])?;
     let origins = admin.store.origins(&tenant).await?;
-    Ok(told(&tenant, &origins))
+    Ok(listed(&tenant, &origins))
 }
 
-/// An origin that is there already stays: adding it again changes nothing.
+/// Adding an origin that the tenant already has changes nothing.
 async fn add(
     _: Authorized,
     State(admin): State<Arc<Admin>>,
@@ -102,10 +115,10 @@ async fn add(
         return Err(Problem::invalid_origins(errors.collect()));
     }
     let origins = admin.mirror.change(Change::Add, &tenant, &origins).await?;
-    Ok(told(&tenant, &origins))
+    Ok(listed(&tenant, &origins))
 }
 
-/// What is removed need not be valid: rows may have come another way.
+/// The origins need not be valid, because the database may contain rows that something else has written.
 async fn remove(
     _: Authorized,
     State(admin): State<Arc<Admin>>,
@@ -120,14 +133,18 @@ async fn remove(
         .mirror
         .change(Change::Remove, &tenant, &origins)
         .await?;
-    Ok(told(&tenant, &origins))
+    Ok(listed(&tenant, &origins))
 }
 
-fn told(tenant: &str, origins: &[String]) -> Json<Value> {
+async fn health(_: Authorized, State(admin): State<Arc<Admin>>) -> Json<Value> {
+    admin.health.report(&admin.snapshot)
+}
+
+fn listed(tenant: &str, origins: &[String]) -> Json<Value> {
     Json(json!({ "tenant": tenant, "origins": origins }))
 }
 
-/// PostgreSQL takes no text with a NUL.
+/// PostgreSQL does not accept text with a NUL.
 fn no_nul(texts: &[&str]) -> Result<(), Problem> {
     match texts.iter().find(|text| text.contains('\0')) {
         Some(text) => Err(Problem::invalid_text(text)),

@@ -19,15 +19,15 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower_cors::{AllowOrigin, ConfigErrors, CorsLayer, CorsSelect};
 
-/// What the environment says.
+/// The settings from the environment.
 pub struct Settings {
     pub database: String,
     pub token: String,
-    /// Whether all origins are kept in memory; otherwise the database is asked.
+    /// Whether all origins are kept in memory. Otherwise the service queries the database.
     pub in_memory: bool,
 }
 
-/// The service, with its database open and its origins read.
+/// The service, after it has opened the database and read the origins.
 pub struct Service {
     app: Router,
     watching: JoinHandle<()>,
@@ -50,18 +50,22 @@ impl Service {
         let mirror = Arc::new(mirror);
         let watch = Watch::new(store.clone(), Arc::clone(&mirror), Arc::clone(&health));
         let watching = tokio::spawn(watch.start(settings.in_memory).await?);
+        let admin = Admin::new(
+            store,
+            mirror,
+            Arc::clone(&health),
+            snapshot,
+            &settings.token,
+        );
         let app = Router::new()
             .route("/t/{tenant}/items", get(items).put(items))
-            .merge(admin::routes(Admin::new(store, mirror, &settings.token)))
-            .route(
-                "/healthz",
-                get(move || async move { health.report(&snapshot) }),
-            )
+            .merge(admin::routes(admin))
+            .route("/healthz", get(move || async move { health.word() }))
             .layer(cors(allow_origin)?);
         Ok(Self { app, watching })
     }
 
-    /// Until Ctrl-C.
+    /// Serves requests until Ctrl-C.
     pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
         axum::serve(listener, self.app)
             .with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) })
@@ -71,12 +75,12 @@ impl Service {
     }
 }
 
-/// For the tenants' part alone: admins and probes are no pages.
+/// The policy for the routes of the tenants only, because admins and health checks are not pages.
 fn cors(allow_origin: AllowOrigin) -> Result<CorsSelect, ConfigErrors> {
     let cors = CorsLayer::new()
         .allow_origin(allow_origin)
-        .allow_methods(["PUT"])
-        .allow_headers(["content-type"])
+        .allow_methods("PUT")
+        .allow_headers("content-type")
         .allow_credentials(true);
     CorsLayer::select().path("/t", cors).validate()
 }
@@ -102,7 +106,7 @@ fn by_lookup(lookup: Lookup) -> AllowOrigin {
     })
 }
 
-/// The one whose data is asked for, as the routes have it.
+/// Returns the tenant whose data a request is for, from its path.
 fn tenant_of(parts: &Parts) -> Option<&str> {
     let name = parts.uri.path().strip_prefix("/t/")?.split('/').next()?;
     is_tenant(name).then_some(name)

@@ -1,4 +1,4 @@
-//! Whether the database answers, and since when it does or does not.
+//! Whether the database answers, and since when.
 
 use crate::snapshot::Snapshot;
 use axum::Json;
@@ -7,7 +7,7 @@ use std::fmt::Display;
 use std::sync::Mutex;
 use std::time::SystemTime;
 
-/// Starts as up: without a database nothing starts.
+/// The first state is "up", because the service does not start without a database.
 pub(crate) struct Health(Mutex<State>);
 
 #[derive(Clone, Copy)]
@@ -36,12 +36,12 @@ impl Health {
         if self.change(false) {
             tracing::error!(
                 %error,
-                "the database is down; the last origins stay in force"
+                "the database is down; the origins that were read last stay active"
             );
         }
     }
 
-    /// Whether it is another state than before.
+    /// Returns whether the state has changed.
     fn change(&self, is_up: bool) -> bool {
         let mut state = self.lock();
         let is_new = state.is_up != is_up;
@@ -58,16 +58,25 @@ impl Health {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Answered 200 either way: the service goes on, and a balancer that takes all instances away while
-    /// the database is down would make it worse. Why it is down is in the log alone: anyone may ask here.
+    /// Returns the one word that anyone may read. The status is always 200: the service continues while the database
+    /// is down, and a load balancer that removed all instances would only make things worse.
+    pub(crate) fn word(&self) -> &'static str {
+        word(self.lock().is_up)
+    }
+
+    /// Returns what admins may read. Only the log contains the reason why the database is down.
     pub(crate) fn report(&self, snapshot: &Snapshot) -> Json<Value> {
         let State { is_up, since } = *self.lock();
         let seconds = since.elapsed().map_or(0, |since| since.as_secs());
         Json(json!({
-            "status": if is_up { "ok" } else { "degraded" },
+            "status": word(is_up),
             "database": if is_up { "up" } else { "down" },
             "for_seconds": seconds,
             "tenants_in_memory": snapshot.len(),
         }))
     }
+}
+
+fn word(is_up: bool) -> &'static str {
+    if is_up { "ok" } else { "degraded" }
 }

@@ -1,7 +1,8 @@
-//! The parts of the service; `main.rs` says how it is started.
+//! The parts of the service. `main.rs` explains how to start it.
 
 mod admin;
 pub mod app;
+mod connect;
 mod health;
 mod lookup;
 mod mirror;

@@ -1,4 +1,4 @@
-//! For lists that do not fit into memory: the database is asked, and its answers are kept for a while.
+//! For lists that do not fit into memory: queries the database, and keeps its answers for a while.
 
 use crate::health::Health;
 use crate::store::Store;
@@ -6,14 +6,14 @@ use moka::future::Cache;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long an answer counts; a change is in force that much later.
+/// How long an answer is used. A change takes effect after this time at the latest.
 const FRESH: Duration = Duration::from_millis(500);
-/// How long the last answer counts while the database is down. An origin that is removed, and not asked for
-/// between that and the outage, comes back for so long at most.
+/// How long the last answer is used while the database is down. If an origin is removed and nothing looks it up
+/// before the outage, it can be allowed again for this time at most.
 const LAST: Duration = Duration::from_secs(60);
 const MAX_ANSWERS: u64 = 100_000;
 
-/// Tenant and origin. Hostile clients choose origins, so the number of answers is bounded.
+/// The tenant and the origin. Hostile clients can choose origins, so the number of answers is limited.
 type Question = (String, String);
 
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub(crate) struct Lookup {
     store: Store,
     health: Arc<Health>,
     fresh: Cache<Question, bool>,
-    /// What was answered last, for when the database is down.
+    /// The last answers, for when the database is down.
     last: Cache<Question, bool>,
 }
 
@@ -41,7 +41,7 @@ impl Lookup {
         }
     }
 
-    /// Those who ask the same at once wait for one answer.
+    /// Requests that need the same answer at the same time wait for one query.
     pub(crate) async fn allows(&self, tenant: &str, origin: &str) -> bool {
         let question = (tenant.to_owned(), origin.to_owned());
         let ask = self.store.has(tenant, origin);

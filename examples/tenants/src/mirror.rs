@@ -1,4 +1,4 @@
-//! The snapshot, kept as the database is.
+//! Keeps the snapshot identical to the database.
 
 use crate::origin;
 use crate::snapshot::Snapshot;
@@ -9,55 +9,55 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-/// How long a few rows may take: a connection that has fallen silent would be waited for without end.
+/// How long reading a few rows may take. Without a limit, the service would wait forever for a dead connection.
 const LIMIT: Duration = Duration::from_secs(5);
-/// How long all of them may take.
+/// How long reading all rows may take.
 const LIMIT_OF_ALL: Duration = Duration::from_secs(60);
 
-/// What is read from the database and put into the snapshot is done so by one at a time: otherwise what
-/// was read earlier could be put there later.
+/// Only one task at a time reads from the database and writes to the snapshot. Otherwise older rows could overwrite
+/// newer ones.
 pub(crate) struct Mirror {
     store: Store,
-    /// None if the database is asked each time.
+    /// `None` if the service queries the database each time.
     snapshot: Option<Arc<Snapshot>>,
-    told: Mutex<Told>,
+    logged: Mutex<Logged>,
 }
 
-/// Rows that were told to be invalid, so that each is told once.
+/// Invalid rows that were logged, so that each is logged only once.
 #[derive(Default)]
-struct Told(HashSet<(String, String)>);
+struct Logged(HashSet<(String, String)>);
 
 impl Mirror {
     pub(crate) fn new(store: Store, snapshot: Option<Arc<Snapshot>>) -> Self {
         Self {
             store,
             snapshot,
-            told: Mutex::default(),
+            logged: Mutex::default(),
         }
     }
 
-    /// Changes what a tenant allows, and returns what it allows then. It is in force on this instance when
-    /// this returns: what was taken away is not allowed once more because the database is gone.
+    /// Changes the origins of a tenant, and returns the new list. When this returns, the change is active on this
+    /// instance, so a removed origin is not allowed again if the database goes down.
     pub(crate) async fn change(
         &self,
         change: Change,
         tenant: &str,
         origins: &[&str],
     ) -> Result<Vec<String>, StoreError> {
-        let mut told = self.told.lock().await;
+        let mut logged = self.logged.lock().await;
         let changed = timeout(LIMIT, self.store.change(change, tenant, origins));
         let origins = changed
             .await
             .map_err(|_| StoreError::InDoubt(sqlx::Error::PoolTimedOut))??;
-        self.put(&mut told, tenant, origins.clone());
+        self.put(&mut logged, tenant, origins.clone());
         Ok(origins)
     }
 
     pub(crate) async fn load(&self, tenant: &str) -> Result<(), sqlx::Error> {
-        let mut told = self.told.lock().await;
+        let mut logged = self.logged.lock().await;
         let origins = timeout(LIMIT, self.store.origins(tenant));
         let origins = origins.await.map_err(|_| sqlx::Error::PoolTimedOut)??;
-        self.put(&mut told, tenant, origins);
+        self.put(&mut logged, tenant, origins);
         Ok(())
     }
 
@@ -65,15 +65,15 @@ impl Mirror {
         let Some(snapshot) = &self.snapshot else {
             return Ok(());
         };
-        let mut told = self.told.lock().await;
+        let mut logged = self.logged.lock().await;
         let rows = timeout(LIMIT_OF_ALL, self.store.all()).await;
         let mut rows = rows.map_err(|_| sqlx::Error::PoolTimedOut)??;
-        told.drop_invalid(&mut rows);
+        logged.drop_invalid(&mut rows);
         snapshot.replace(rows);
         Ok(())
     }
 
-    fn put(&self, told: &mut Told, tenant: &str, origins: Vec<String>) {
+    fn put(&self, logged: &mut Logged, tenant: &str, origins: Vec<String>) {
         let Some(snapshot) = &self.snapshot else {
             return;
         };
@@ -81,13 +81,13 @@ impl Mirror {
             .into_iter()
             .map(|origin| (tenant.to_owned(), origin));
         let mut rows: Vec<_> = rows.collect();
-        told.drop_invalid(&mut rows);
+        logged.drop_invalid(&mut rows);
         let origins = rows.into_iter().map(|(_, origin)| origin);
         snapshot.replace_one(tenant, origins.collect());
     }
 }
 
-impl Told {
+impl Logged {
     fn drop_invalid(&mut self, rows: &mut Vec<(String, String)>) {
         let origins: Vec<_> = rows.iter().map(|(_, origin)| origin.as_str()).collect();
         let refused = origin::check(&origins);

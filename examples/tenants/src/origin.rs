@@ -1,7 +1,7 @@
-//! Which origins a tenant may have: what the layer would take in a list, with credentials, and no pattern.
+//! The origins that a tenant may have: those that the layer accepts with credentials, but no patterns.
 
 use serde_json::{Value, json};
-use tower_cors::{AllowOrigin, CorsLayer};
+use tower_cors::{ConfigWarningKind, CorsLayer};
 
 /// An entry that is refused.
 pub(crate) struct Refused {
@@ -22,20 +22,32 @@ impl Refused {
     }
 }
 
-/// Those that are refused, in their order.
+/// Returns the entries that are refused, in their order.
 pub(crate) fn check(origins: &[&str]) -> Vec<Refused> {
     let list = CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins))
+        .allow_origins(origins)
         .allow_credentials(true);
     let mut refused = Vec::new();
-    if let Err(errors) = list.validate() {
-        for (index, error) in errors.indices().zip(&errors) {
+    // Nobody would see a warning here, so what causes one is refused as well. A duplicate does no harm, because the
+    // database stores an origin once.
+    for warning in list.warnings() {
+        if !matches!(
+            warning.kind(),
+            ConfigWarningKind::AllowsNothing | ConfigWarningKind::Duplicate
+        ) {
             refused.push(Refused {
-                index: index.unwrap_or(0),
-                reason: error.to_string(),
-                suggestion: error.suggestion().map(str::to_owned),
+                index: warning.index().unwrap_or(0),
+                reason: warning.to_string(),
+                suggestion: warning.suggestion().map(str::to_owned),
             });
         }
+    }
+    for error in list.validate().err().unwrap_or_default() {
+        refused.push(Refused {
+            index: error.index().unwrap_or(0),
+            reason: error.to_string(),
+            suggestion: error.suggestion().map(str::to_owned),
+        });
     }
     for (index, _) in origins
         .iter()
@@ -45,7 +57,7 @@ pub(crate) fn check(origins: &[&str]) -> Vec<Refused> {
         if refused.iter().all(|known| known.index != index) {
             refused.push(Refused {
                 index,
-                reason: "patterns are not taken here; name each origin".to_owned(),
+                reason: "patterns are not supported here; list each origin".to_owned(),
                 suggestion: None,
             });
         }

@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 pub(crate) struct Problem {
     status: StatusCode,
-    /// What kind of problem, in the sense of the member `type`.
+    /// The kind of problem, for the member `type`.
     kind: &'static str,
     title: &'static str,
     detail: String,
-    /// One for each entry that is wrong.
+    /// One value for each entry that is wrong.
     errors: Vec<Value>,
 }
 
@@ -30,7 +30,9 @@ impl Problem {
     }
 
     pub(crate) fn invalid_tenant(tenant: &str) -> Self {
-        let detail = format!("{tenant:?} is not of 1 to 63 letters a to z, digits and hyphens");
+        let detail = format!(
+            "{tenant:?} is not a tenant's name; a name has 1 to 63 characters: letters a to z, digits and hyphens"
+        );
         Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "invalid-tenant",
@@ -40,7 +42,7 @@ impl Problem {
     }
 
     pub(crate) fn invalid_text(text: &str) -> Self {
-        let detail = format!("{text:?} can't be in a database: it holds a NUL");
+        let detail = format!("{text:?} cannot be stored in a database, because it contains a NUL");
         Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "invalid-request",
@@ -51,7 +53,7 @@ impl Problem {
 
     pub(crate) fn invalid_origins(errors: Vec<Value>) -> Self {
         let detail = format!(
-            "{} of the origins can't be allowed; nothing was changed",
+            "{} of the origins cannot be allowed; nothing was changed",
             errors.len()
         );
         Self {
@@ -59,7 +61,7 @@ impl Problem {
             ..Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "invalid-origins",
-                "Origins that can't be allowed",
+                "Origins that cannot be allowed",
                 detail,
             )
         }
@@ -101,10 +103,10 @@ impl From<StoreError> for Problem {
             ),
             StoreError::InDoubt(error) => (
                 error,
-                "the change may have been made: list the origins when the database is up",
+                "the change may have been made; list the origins when the database is up again",
             ),
         };
-        tracing::error!(%error, "a request of an admin fails");
+        tracing::error!(%error, "a request from an admin failed");
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "database-down",

@@ -1,10 +1,10 @@
-//! Every tenant's origins in memory, read without a lock while they are changed.
+//! Every tenant's origins in memory. They can be read without a lock while they are changed.
 
 use arc_swap::ArcSwap;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
-/// A change copies one part of so many.
+/// The number of parts. A change copies one of them.
 const PARTS: usize = 256;
 
 /// The origins of one tenant, sorted.
@@ -35,7 +35,7 @@ impl Snapshot {
         })
     }
 
-    /// How many tenants have an origin.
+    /// Returns how many tenants have an origin.
     pub fn len(&self) -> usize {
         self.parts.iter().map(|part| part.load().len()).sum()
     }
@@ -44,7 +44,7 @@ impl Snapshot {
         self.len() == 0
     }
 
-    /// Puts all of these in force, and nothing else.
+    /// Replaces everything with these.
     pub fn replace(&self, rows: impl IntoIterator<Item = (String, String)>) {
         let mut tenants: HashMap<String, Vec<String>> = HashMap::new();
         for (tenant, origin) in rows {
@@ -61,7 +61,7 @@ impl Snapshot {
         }
     }
 
-    /// Puts these in force for one tenant.
+    /// Replaces the origins of one tenant.
     pub fn replace_one(&self, tenant: &str, origins: Vec<String>) {
         let origins = std::sync::Arc::new(sorted(origins));
         self.parts[self.part_of(tenant)].rcu(|part| {

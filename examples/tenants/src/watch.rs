@@ -1,18 +1,18 @@
-//! Keeps the snapshot as the database is: by polling SQLite, by the notifications of PostgreSQL.
+//! Keeps the snapshot up to date: by polling SQLite, or with the notifications of PostgreSQL.
 
 use crate::health::Health;
 use crate::mirror::Mirror;
-use crate::store::{CHANNEL, Store};
-use sqlx::postgres::PgListener;
+use crate::store::{self, Store};
+use sqlx::{PgPool, SqlitePool};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
-/// How long to wait between two looks, and before another attempt.
+/// How long to wait between two polls, and before another attempt.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How long the silence of PostgreSQL is believed.
+/// How long PostgreSQL may be silent before it is checked.
 const SILENCE: Duration = Duration::from_secs(5);
-/// How long it may take to answer then, and to be connected.
+/// How long it may then take to answer, and how long connecting may take.
 const ANSWER: Duration = Duration::from_secs(2);
 
 pub(crate) struct Watch {
@@ -30,23 +30,22 @@ impl Watch {
         }
     }
 
-    /// Loads everything, if it is to be in memory; what is left to do goes on for ever.
+    /// Loads everything, if it is kept in memory, and returns a future that keeps it up to date forever.
     pub(crate) async fn start(
         self,
         in_memory: bool,
     ) -> Result<impl Future<Output = ()> + Send + 'static, sqlx::Error> {
-        let mut last = if self.store.is_postgres() {
-            0
-        } else {
-            self.store.changes().await?.last
+        let mut last = match &self.store {
+            Store::Postgres(_) => 0,
+            Store::Sqlite(pool) => store::changes(pool).await?.last,
         };
         self.mirror.load_all().await?;
         Ok(async move {
             loop {
-                let ended = match (in_memory, self.store.is_postgres()) {
-                    (false, _) => self.ping().await,
-                    (true, false) => self.poll(&mut last).await,
-                    (true, true) => self.listen().await,
+                let ended = match &self.store {
+                    _ if !in_memory => self.ping().await,
+                    Store::Postgres(pool) => self.listen(pool).await,
+                    Store::Sqlite(pool) => self.poll(pool, &mut last).await,
                 };
                 if let Err(error) = ended {
                     self.health.down(&error);
@@ -56,21 +55,21 @@ impl Watch {
         })
     }
 
-    /// Only whether it is there.
+    /// Only checks that the database answers.
     async fn ping(&self) -> Result<(), sqlx::Error> {
         self.store.ping().await?;
         self.health.up();
         Ok(())
     }
 
-    async fn poll(&self, last: &mut i64) -> Result<(), sqlx::Error> {
-        let changes = self.store.changes().await?;
+    async fn poll(&self, pool: &SqlitePool, last: &mut i64) -> Result<(), sqlx::Error> {
+        let changes = store::changes(pool).await?;
         self.health.up();
         if changes.first > *last + 1 {
-            // Some were forgotten before they were seen here.
+            // Some changes were deleted before this instance saw them.
             self.mirror.load_all().await?;
         } else {
-            for tenant in self.store.changed_after(*last, changes.last).await? {
+            for tenant in store::changed_after(pool, *last, changes.last).await? {
                 self.mirror.load(&tenant).await?;
             }
         }
@@ -78,23 +77,24 @@ impl Watch {
         Ok(())
     }
 
-    /// Until the connection is lost.
-    async fn listen(&self) -> Result<(), sqlx::Error> {
-        let listener = timeout(ANSWER, listener(self.store.url())).await;
+    /// Processes notifications until the connection is lost.
+    async fn listen(&self, pool: &PgPool) -> Result<(), sqlx::Error> {
+        let listener = timeout(ANSWER, store::listener(pool)).await;
         let mut listener = listener.map_err(|_| sqlx::Error::PoolTimedOut)??;
-        // What was changed while nobody listened.
+        // Loads what was changed while this instance was not listening.
         self.mirror.load_all().await?;
         self.health.up();
         loop {
             match timeout(SILENCE, listener.try_recv()).await {
-                // The whole table was emptied.
+                // The table was truncated.
                 Ok(Ok(Some(changed))) if changed.payload().is_empty() => {
                     self.mirror.load_all().await?;
                 }
                 Ok(Ok(Some(changed))) => self.mirror.load(changed.payload()).await?,
                 Ok(Ok(None)) => return Err(sqlx::Error::PoolClosed),
                 Ok(Err(error)) => return Err(error),
-                // On the connection that listens: another may be well while this one is dead.
+                // This must use the connection that listens, because another connection may work although this one is
+                // dead.
                 Err(_) => {
                     let ping = sqlx::query("SELECT 1").execute(&mut listener);
                     let answered = timeout(ANSWER, ping).await;
@@ -103,10 +103,4 @@ impl Watch {
             }
         }
     }
-}
-
-async fn listener(url: &str) -> Result<PgListener, sqlx::Error> {
-    let mut listener = PgListener::connect(url).await?;
-    listener.listen(CHANNEL).await?;
-    Ok(listener)
 }

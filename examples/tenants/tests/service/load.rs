@@ -1,4 +1,4 @@
-//! Requests that go on in the background, each of which must be answered rightly.
+//! Requests that run in the background, each of which must be answered correctly.
 
 use crate::instance::{ACME, Instance, OTHER};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    /// Asks each instance for what `acme` has allowed for good, and for what nobody has.
+    /// Sends each instance requests from an origin that `acme` always allows, and from one that nobody allows.
     pub(crate) fn on(instances: &[&Arc<Instance>]) -> Self {
         let (done, answered) = (Arc::<AtomicBool>::default(), Arc::<AtomicU64>::default());
         let tasks = instances.iter().map(|&instance| {
@@ -37,7 +37,7 @@ impl Load {
         }
     }
 
-    /// How many requests were answered, all of them rightly.
+    /// Stops, and returns how many requests were answered. All answers were correct.
     pub(crate) async fn end(self) -> u64 {
         self.done.store(true, Ordering::Relaxed);
         for task in self.tasks {

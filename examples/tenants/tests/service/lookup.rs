@@ -1,9 +1,9 @@
-//! `LOOKUP=database`: nothing is in memory but the answers of a moment.
+//! `LOOKUP=database`: only recent answers are in memory.
 
 use crate::instance::{A_SECOND, ACME, Instance, OTHER};
 
 #[tokio::test]
-async fn the_database_is_asked_and_a_change_is_in_force_within_a_second() {
+async fn the_database_is_queried_and_a_change_is_active_within_a_second() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("tenants.sqlite").display());
     let instance = Instance::on(&url, &[("LOOKUP", "database")]).await;

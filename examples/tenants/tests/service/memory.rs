@@ -34,7 +34,7 @@ fn the_memory_of_100_000_tenants_is_a_few_times_their_origins_own() {
 }
 
 #[test]
-fn a_change_of_one_tenant_leaves_the_others_alone() {
+fn a_change_of_one_tenant_does_not_affect_the_others() {
     let snapshot = Snapshot::default();
     let rows = (0..1000).map(|tenant| (format!("tenant-{tenant:06}"), origin(tenant, 0)));
     snapshot.replace(rows);

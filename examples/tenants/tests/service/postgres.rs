@@ -1,167 +1,12 @@
-//! A real PostgreSQL, which is killed and started again. `.ci/tenants` installs it.
+//! The service with a PostgreSQL that dies, stops answering and comes back.
 
+use crate::cluster::Postgres;
 use crate::instance::{A_SECOND, ACME, Instance};
 use crate::load::Load;
 use crate::wire::Wire;
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
-use sqlx::Connection;
-use std::fs;
-use std::os::unix::fs::{MetadataExt, chown};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
-use tempfile::TempDir;
-use tokio::net::TcpListener;
-
-/// A cluster of its own; stopped when it is dropped.
-struct Postgres {
-    folder: TempDir,
-    port: u16,
-    programs: PathBuf,
-}
-
-impl Postgres {
-    async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let free = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
-        let postgres = Self {
-            folder,
-            port,
-            programs: programs(),
-        };
-        if is_root() {
-            let [user, group] = ["-u", "-g"].map(id_of_postgres);
-            chown(postgres.folder.path(), Some(user), Some(group)).unwrap();
-        }
-        postgres.run(
-            "initdb",
-            &[
-                "--auth=trust",
-                "--username=tenants",
-                "--no-sync",
-                "-D",
-                &postgres.data(),
-            ],
-        );
-        postgres.go();
-        postgres
-    }
-
-    fn data(&self) -> String {
-        self.folder.path().join("data").display().to_string()
-    }
-
-    fn url(&self) -> String {
-        Self::url_on(self.port)
-    }
-
-    fn url_on(port: u16) -> String {
-        format!("postgres://tenants@127.0.0.1:{port}/postgres")
-    }
-
-    fn go(&self) {
-        let folder = self.folder.path().display();
-        let options = format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off",
-            self.port
-        );
-        let log = self.folder.path().join("log").display().to_string();
-        self.run(
-            "pg_ctl",
-            &[
-                "start",
-                "-w",
-                "-D",
-                &self.data(),
-                "-o",
-                &options,
-                "-l",
-                &log,
-            ],
-        );
-    }
-
-    /// Without a word to anyone who is connected.
-    fn kill(&self) {
-        self.run(
-            "pg_ctl",
-            &["stop", "-w", "-m", "immediate", "-D", &self.data()],
-        );
-    }
-
-    /// Runs one of its programs, as the user that it wants: not as root.
-    fn run(&self, program: &str, args: &[&str]) {
-        let program = self.programs.join(program);
-        let mut command = if is_root() {
-            let mut command = Command::new("setpriv");
-            command
-                .args([
-                    "--reuid=postgres",
-                    "--regid=postgres",
-                    "--init-groups",
-                    "--",
-                ])
-                .arg(program);
-            command
-        } else {
-            Command::new(program)
-        };
-        let command = command.args(args).current_dir(self.folder.path());
-        let status = command
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .unwrap();
-        assert!(status.success(), "{args:?}");
-    }
-
-    async fn insert(&self, tenant: &str, origin: &str) {
-        let mut connection = sqlx::PgConnection::connect(&self.url()).await.unwrap();
-        let insert = sqlx::query("INSERT INTO tenant_origins VALUES ($1, $2)");
-        let insert = insert.bind(tenant).bind(origin);
-        insert.execute(&mut connection).await.unwrap();
-    }
-
-    /// Writes past the service.
-    async fn write(&self, text: &'static str) {
-        let mut connection = sqlx::PgConnection::connect(&self.url()).await.unwrap();
-        sqlx::raw_sql(text).execute(&mut connection).await.unwrap();
-    }
-}
-
-impl Drop for Postgres {
-    fn drop(&mut self) {
-        if Path::new(&self.data()).join("postmaster.pid").exists() {
-            self.kill();
-        }
-    }
-}
-
-/// Where Debian has them, by version.
-fn programs() -> PathBuf {
-    let versions = fs::read_dir("/usr/lib/postgresql").expect("`.ci/tenants` installs PostgreSQL");
-    let folders = versions.map(|version| version.unwrap().path().join("bin"));
-    folders.max().expect("`.ci/tenants` installs PostgreSQL")
-}
-
-fn is_root() -> bool {
-    fs::metadata("/proc/self").unwrap().uid() == 0
-}
-
-fn id_of_postgres(flag: &str) -> u32 {
-    let output = Command::new("id")
-        .args([flag, "postgres"])
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout)
-        .unwrap()
-        .trim()
-        .parse()
-        .unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_instances_follow_a_database_that_dies_and_comes_back() {
@@ -185,6 +30,8 @@ async fn two_instances_follow_a_database_that_dies_and_comes_back() {
     for instance in [&one, &other] {
         instance.waits_for_database("down").await;
         assert_eq!(instance.health().await["status"], "degraded");
+        let degraded = (StatusCode::OK, "degraded".to_owned());
+        assert_eq!(instance.healthz().await, degraded);
         let refused = instance
             .admin(Method::POST, "acme", json!({ "origins": [second] }))
             .await;
@@ -197,7 +44,7 @@ async fn two_instances_follow_a_database_that_dies_and_comes_back() {
     }
 
     database.go();
-    // Before anyone listens again, perhaps: nobody may miss it.
+    // This may happen before an instance listens again, but no instance may miss it.
     database
         .insert("acme", "https://meanwhile.acme.example")
         .await;
@@ -231,7 +78,7 @@ async fn two_instances_follow_a_database_that_dies_and_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_answered_last_counts_while_the_database_that_is_asked_is_down() {
+async fn the_last_answer_is_used_while_the_database_is_down() {
     let database = Postgres::start().await;
     let instance = Arc::new(Instance::on(&database.url(), &[("LOOKUP", "database")]).await);
     instance.add("acme", ACME).await;
@@ -247,11 +94,11 @@ async fn what_was_answered_last_counts_while_the_database_that_is_asked_is_down(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn connections_that_fall_silent_are_made_anew() {
+async fn connections_that_stop_answering_are_opened_again() {
     let database = Postgres::start().await;
     let wire = Wire::to(database.port).await;
     let instance = Instance::on(&Postgres::url_on(wire.port), &[]).await;
-    // It may have read the first as it began to listen; of the second it was notified.
+    // It may have read the first change when it began to listen, but it was notified of the second one.
     for origin in ["https://first.example", "https://second.example"] {
         database.insert("acme", origin).await;
         instance.waits_until("acme", origin, true).await;

@@ -2,11 +2,10 @@ use crate::instance::{A_SECOND, ACME, Instance, OTHER};
 use sqlx::Connection;
 use std::path::Path;
 
-/// Writes past the service.
+/// Writes to the database without the service.
 async fn write(file: &Path, text: &'static str) {
-    sqlx::any::install_default_drivers();
     let url = format!("sqlite:{}", file.display());
-    let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+    let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
     sqlx::raw_sql(text).execute(&mut connection).await.unwrap();
 }
 
@@ -21,7 +20,7 @@ async fn the_database_is_made_on_the_first_start_and_kept() {
 }
 
 #[tokio::test]
-async fn a_change_on_one_instance_is_in_force_on_the_other_within_a_second() {
+async fn a_change_on_one_instance_is_active_on_the_other_within_a_second() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tenants.sqlite");
     let (one, other) = (
@@ -35,7 +34,7 @@ async fn a_change_on_one_instance_is_in_force_on_the_other_within_a_second() {
 }
 
 #[tokio::test]
-async fn a_change_is_in_force_where_it_was_made_when_it_is_answered() {
+async fn a_change_is_active_on_the_instance_that_made_it_when_it_answers() {
     let folder = tempfile::tempdir().unwrap();
     let instance = Instance::on_file(&folder.path().join("tenants.sqlite")).await;
     for _ in 0..10 {
@@ -47,7 +46,7 @@ async fn a_change_is_in_force_where_it_was_made_when_it_is_answered() {
 }
 
 #[tokio::test]
-async fn changes_whose_notes_are_gone_are_seen() {
+async fn changes_whose_records_were_deleted_are_seen() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tenants.sqlite");
     let instance = Instance::on_file(&file).await;
@@ -66,7 +65,7 @@ async fn changes_whose_notes_are_gone_are_seen() {
 }
 
 #[tokio::test]
-async fn a_row_that_is_changed_past_the_service_is_in_force_for_both_tenants() {
+async fn a_row_that_is_changed_without_the_service_is_active_for_both_tenants() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tenants.sqlite");
     let instance = Instance::on_file(&file).await;
@@ -78,7 +77,7 @@ async fn a_row_that_is_changed_past_the_service_is_in_force_for_both_tenants() {
 }
 
 #[tokio::test]
-async fn an_invalid_row_is_skipped_and_told_once_and_the_others_stay() {
+async fn an_invalid_row_is_skipped_and_logged_once_and_the_others_stay() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tenants.sqlite");
     let instance = Instance::on_file(&file).await;
@@ -93,10 +92,10 @@ async fn an_invalid_row_is_skipped_and_told_once_and_the_others_stay() {
     instance.add("acme", OTHER).await;
     instance.waits_until("acme", OTHER, true).await;
     let log = instance.log().await;
-    let told: Vec<_> = log
+    let skipped: Vec<_> = log
         .lines()
         .filter(|line| line.contains("is skipped"))
         .collect();
-    assert_eq!(told.len(), 2, "{log}");
-    assert!(told.iter().all(|line| line.contains("tenant=\"acme\"") && line.contains("reason=\"allow_origin:")));
+    assert_eq!(skipped.len(), 2, "{log}");
+    assert!(skipped.iter().all(|line| line.contains("tenant=\"acme\"") && line.contains("reason=\"allow_origin:")));
 }

@@ -1,4 +1,4 @@
-//! A wire to a server, on which what is connected can fall silent.
+//! A proxy in front of a server, which can stop passing on data.
 
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
@@ -31,7 +31,7 @@ impl Wire {
         Self { port, frozen }
     }
 
-    /// Nothing goes through the present connections any more, nor is anyone told; new ones are well.
+    /// Stops all current connections from passing on data, without closing them. New ones work.
     pub(crate) fn freeze(&self) {
         self.frozen.send(()).unwrap();
     }
