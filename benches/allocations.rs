@@ -1,12 +1,12 @@
-//! Allocations per request and memory of a policy, counted; and the sizes of types.
+//! Counts allocations per request and the memory of a policy, and measures the sizes of types.
 //!
-//! Fails where the layer allocates more than the floor, or takes more memory than is promised.
+//! Fails if the layer allocates more than the floor, or takes more memory than the README promises.
 
 use allocation_counter::measure;
 use http::Response;
 use std::convert::Infallible;
 use std::future::Ready;
-use tower_cors::{AllowOrigin, Cors, CorsLayer, ResponseFuture};
+use tower_cors::{Cors, CorsLayer, ResponseFuture};
 use tower_cors_benches::scenarios::{ALL, Host, listed, pattern};
 use tower_cors_benches::subjects::{Subject, prepare};
 
@@ -36,8 +36,11 @@ fn requests() -> bool {
             "{:36}{:>10}{:>10}{:>12}{:>12}",
             scenario.name, shown[0], shown[1], shown[2], shown[3]
         );
-        // Without state Axum boxes what `Layer::layer` gives back, whatever its size.
-        broken |= scenario.host != Host::AxumWithoutState && counts[3] > counts[1];
+        // Without a floor, the layer must not allocate at all, unless it writes the whole answer.
+        let limit = counts[1].or(counts[0].filter(|_| !scenario.is_answered_by_layer()));
+        // Without state, Axum boxes what `Layer::layer` returns, whatever its size.
+        let has_limit = limit.is_some() && scenario.host != Host::AxumWithoutState;
+        broken |= has_limit && counts[3] > limit;
     }
     broken
 }
@@ -59,7 +62,7 @@ fn memory() -> bool {
         } else {
             listed
         };
-        let layer = CorsLayer::new().allow_origin(AllowOrigin::list((0..count).map(entry)));
+        let layer = CorsLayer::new().allow_origins((0..count).map(entry));
         let own: usize = (0..count).map(|number| entry(number).len()).sum();
         let measured = measure(|| std::mem::forget(layer.policy()));
         let bytes = usize::try_from(measured.bytes_current).expect("nothing is freed");
@@ -76,5 +79,5 @@ fn sizes() -> bool {
     let future = size_of::<ResponseFuture<Inner>>() - size_of::<Inner>();
     let service = size_of::<Cors<()>>();
     println!("\nbytes that the future adds: {future}; that the service adds: {service}");
-    future > 64 || service > size_of::<usize>()
+    future > 64 || service > 2 * size_of::<usize>()
 }

@@ -1,4 +1,4 @@
-//! Instructions per request, under Valgrind: the same on every run, however busy the machine.
+//! Counts instructions per request under Valgrind. They are the same on every run, even on a busy machine.
 //!
 //! `benches/run instructions` runs this and prints the table.
 
@@ -15,7 +15,7 @@ use tower_cors_benches::subjects::{matrix, prepare, requests, tower_cors};
 fn prepared(row: usize) -> Option<Box<dyn Drive>> {
     let (scenario, subject) = matrix().nth(row)?;
     let mut prepared = prepare(subject, scenario, requests(scenario))?;
-    // What happens once is not counted.
+    // Work that happens only once is not counted.
     prepared.answer(scenario.request());
     Some(prepared)
 }
@@ -39,7 +39,7 @@ fn layer(count: usize) -> CorsLayer {
     layer
 }
 
-// What Axum does on each request of a router without state: `Layer::layer`, and its drop.
+// What Axum does for each request to a router without state: it calls `Layer::layer`, and drops the result.
 #[library_benchmark]
 #[bench::of_10_000_origins(layer(10_000))]
 fn wrap(layer: CorsLayer) -> CorsLayer {
@@ -51,7 +51,7 @@ fn service(count: usize) -> Cors<Inner> {
     layer(count).layer(Inner::new(&[]))
 }
 
-// What servers do for each connection or request: a clone of the service, and its drop.
+// What servers do for each connection or request: they clone the service, and drop the clone.
 #[library_benchmark]
 #[bench::of_10_000_origins(service(10_000))]
 fn clone(service: Cors<Inner>) -> Cors<Inner> {

@@ -1,4 +1,4 @@
-//! Prints what `instructions` measures, in its order: scenario, subject, number of requests.
+//! Prints what `instructions` measures, in the same order: scenario, subject, and number of requests.
 
 use tower_cors_benches::subjects::{matrix, requests};
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads what `benches/run instructions` has measured: prints, compares, accepts or draws it."""
+"""Prints, compares, accepts or draws the figures that `benches/run instructions` has measured."""
 
 import json
 import re
@@ -11,12 +11,12 @@ README = Path("benches/README.md")
 PLOT = Path("benches/allowlist.svg")
 SUBJECTS = ["no layer", "floor", "tower-http", "tower-cors"]
 LIMIT = 1.02
-# A hash table is seeded at random, and a chance likeness of two hashes costs a comparison.
+# Hash tables are seeded at random, and if two hashes happen to be similar, that costs a comparison.
 CHANCE = 100
 
 
 def measured():
-    """Instructions per request, by scenario and subject; of the two calls at the end, of one call."""
+    """Instructions per request, by scenario and subject. The last two figures are per call."""
     totals = {}
     for line in Path("target/instructions.json").read_text().splitlines():
         bench = json.loads(line)
@@ -28,7 +28,7 @@ def measured():
     for number, line in enumerate(listed):
         scenario, subject, requests = line.split("\t")
         total = totals["request", f"of_{number}"]
-        # A subject that can't do it does nothing.
+        # A subject that does not support the scenario does nothing.
         per_request = total / int(requests) if total > 100 else None
         rows.setdefault(scenario, {})[subject] = per_request
     for function, name in [("wrap", "Layer::layer"), ("clone", "clone of the service")]:
@@ -80,7 +80,7 @@ def timed():
 def time():
     rows = timed()
     print("\n".join(head("nanoseconds")))
-    # In the order of the other table, and without what can't be timed alone.
+    # In the order of the other table, without what cannot be timed separately.
     for name in (name for name in baseline() if name in rows):
         print(line(name, rows[name]))
 
@@ -115,7 +115,7 @@ def gate():
 
 
 def compare():
-    """What a build with other features adds to the baseline."""
+    """The instructions that a build with other features adds to the baseline."""
     before = baseline()
     print("| instructions of the layer, per request | baseline | now | added |")
     print("|---|---:|---:|---:|")

@@ -1,4 +1,4 @@
-//! Time per request, by Criterion. The machine's noise is in it: compare within one run.
+//! Measures the time per request with Criterion. Times depend on the machine, so only compare them within one run.
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -34,7 +34,7 @@ fn requests(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// From strings to a policy.
+/// Compiles strings to a policy.
 fn configuration(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("configuration");
     group

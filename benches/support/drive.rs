@@ -1,5 +1,6 @@
-//! How a request is driven through a service, without a runtime.
+//! Sends a request through a service, without a runtime.
 
+use crate::scenarios::Scenario;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -8,7 +9,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use tower::Service;
 
-/// A response that is there at once, with two headers and those of the scenario.
+/// A service that responds at once, with two headers and those of the scenario.
 #[derive(Clone)]
 pub struct Inner {
     existing: &'static [(&'static str, &'static str)],
@@ -49,11 +50,15 @@ pub fn response<B: Default>(existing: &'static [(&'static str, &'static str)]) -
     response
 }
 
-/// A service with requests waiting for it, its type forgotten.
-pub trait Drive {
-    /// Sends all requests that were prepared.
+/// A service of any type, with prepared requests.
+pub trait Drive: Send {
+    /// Returns a clone of the service without requests, as a server creates it for another connection.
+    fn share(&self) -> Box<dyn Drive>;
+    /// Prepares this number of requests of the scenario.
+    fn prepare(&mut self, scenario: &Scenario, requests: usize);
+    /// Sends all prepared requests.
     fn run(&mut self);
-    /// Sends one more, and gives back the headers of its response.
+    /// Sends one more request, and returns the headers of its response.
     fn answer(&mut self, request: Request<()>) -> (u16, HeaderMap);
 }
 
@@ -63,23 +68,33 @@ pub struct Driver<S, B> {
     cloned: bool,
 }
 
-impl<S, B: Default> Driver<S, B> {
-    pub fn new(service: S, requests: impl Iterator<Item = Request<()>>, cloned: bool) -> Self {
-        let requests = requests
-            .map(|request| request.map(|()| B::default()))
-            .collect();
+impl<S, B> Driver<S, B> {
+    pub fn new(service: S, cloned: bool) -> Self {
         Self {
             service,
-            requests,
+            requests: Vec::new(),
             cloned,
         }
     }
 }
 
-impl<S, ReqBody: Default, ResBody> Drive for Driver<S, ReqBody>
+impl<S, ReqBody, ResBody> Drive for Driver<S, ReqBody>
 where
-    S: Service<Request<ReqBody>, Response = Response<ResBody>, Error = Infallible> + Clone,
+    S: Service<Request<ReqBody>, Response = Response<ResBody>, Error = Infallible>
+        + Clone
+        + Send
+        + 'static,
+    ReqBody: Default + Send + 'static,
 {
+    fn share(&self) -> Box<dyn Drive> {
+        Box::new(Self::new(self.service.clone(), self.cloned))
+    }
+
+    fn prepare(&mut self, scenario: &Scenario, requests: usize) {
+        let prepared = (0..requests).map(|_| scenario.request().map(|()| ReqBody::default()));
+        self.requests.extend(prepared);
+    }
+
     fn run(&mut self) {
         for request in self.requests.drain(..) {
             if self.cloned {

@@ -1,4 +1,4 @@
-//! One policy and one request each. Named in the order of the table.
+//! The scenarios, in the order of the table. Each has one policy and one request.
 
 use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use http::{HeaderValue, Method, Request};
@@ -12,8 +12,12 @@ pub struct Scenario {
     /// With credentials and two exposed headers.
     pub credentials: bool,
     pub kind: Kind,
-    /// What the inner service sets besides its two headers.
+    /// What the inner service sets in addition to its two headers.
     pub existing: &'static [(&'static str, &'static str)],
+    /// With an allowlist of hosts.
+    pub hosts: bool,
+    /// Disallowed origins are rejected.
+    pub rejects: bool,
     pub host: Host,
 }
 
@@ -23,23 +27,27 @@ pub enum Origins {
     One,
     List(usize),
     Patterns(usize),
+    /// Patterns for a part of the first label, with this number of prefixes below one domain.
+    Prefixes(usize),
     Predicate,
     AsyncPredicate,
 }
 
-/// Who asks.
+/// The origin of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     Absent,
-    /// Allowed: of a list, the last.
+    /// Allowed. In a list, it is the last entry.
     Hit,
     Miss,
+    /// That of the server itself.
+    Own,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Actual,
-    /// With so many bytes of `Access-Control-Request-Headers`, if any.
+    /// A preflight with this number of bytes in `Access-Control-Request-Headers`.
     Preflight(usize),
 }
 
@@ -51,9 +59,9 @@ pub enum Host {
     Cloned,
     /// In an Axum router that is cloned for each request, after `with_state`.
     Axum,
-    /// The same without `with_state`: Axum then wraps the handler anew on each request.
+    /// The same without `with_state`. Axum then wraps the handler again for each request.
     AxumWithoutState,
-    /// By a layer whose policy can be exchanged.
+    /// By a layer that can be reloaded.
     Reloadable,
     /// By the last of three policies, chosen by path.
     Selected,
@@ -66,6 +74,8 @@ const BASE: Scenario = Scenario {
     credentials: false,
     kind: Kind::Actual,
     existing: &[],
+    hosts: false,
+    rejects: false,
     host: Host::Called,
 };
 
@@ -75,7 +85,7 @@ macro_rules! scenario {
     };
 }
 
-/// Every scenario that tells a policy from another per request.
+/// All scenarios.
 #[rustfmt::skip]
 pub const ALL: &[Scenario] = &[
     scenario!("any, no Origin", origins: Origins::Any, origin: Origin::Absent),
@@ -92,9 +102,17 @@ pub const ALL: &[Scenario] = &[
     scenario!("1 pattern", origins: Origins::Patterns(1)),
     scenario!("100 patterns", origins: Origins::Patterns(100)),
     scenario!("100 000 patterns", origins: Origins::Patterns(100_000)),
+    scenario!("100 patterns of prefixes", origins: Origins::Prefixes(100)),
+    scenario!("100 000 patterns of prefixes", origins: Origins::Prefixes(100_000)),
+    scenario!("3 origins, allowed hosts", hosts: true),
+    scenario!("3 origins, rejecting, hit", rejects: true),
+    scenario!("3 origins, rejecting, no Origin", rejects: true, origin: Origin::Absent),
+    scenario!("3 origins, rejecting, miss", rejects: true, origin: Origin::Miss),
+    scenario!("3 origins, rejecting, same origin", rejects: true, origin: Origin::Own),
     scenario!("credentials, 2 exposed headers", credentials: true),
     scenario!("the same, cloned per request", credentials: true, host: Host::Cloned),
     scenario!("the same, 10 000 origins, cloned", credentials: true, origins: Origins::List(10_000), host: Host::Cloned),
+    scenario!("credentials, 4 headers on the response", credentials: true, existing: &[("cache-control", "no-store"), ("x-request-id", "1")]),
     scenario!("Vary on the response", existing: &[("vary", "accept-encoding")]),
     scenario!("CORS headers on the response", credentials: true, existing: &[("access-control-allow-origin", "*"), ("access-control-max-age", "1")]),
     scenario!("preflight, any", origins: Origins::Any, kind: Kind::Preflight(0)),
@@ -126,9 +144,19 @@ pub fn listed(number: usize) -> String {
     format!("https://tenant-{number:07}.example.com")
 }
 
+/// [`listed`]`(0)`, without an allocation.
+pub(crate) fn listed_0() -> &'static str {
+    "https://tenant-0000000.example.com"
+}
+
 /// The pattern with this number.
 pub fn pattern(number: usize) -> String {
     format!("https://*.tenant-{number:07}.example.com")
+}
+
+/// The pattern of a prefix with this number.
+pub fn prefix(number: usize) -> String {
+    format!("https://tenant-{number:07}-*.example.com")
 }
 
 impl Scenario {
@@ -137,16 +165,24 @@ impl Scenario {
         let last = |count: usize| count.saturating_sub(1);
         Some(match (self.origin, self.origins) {
             (Origin::Absent, _) => return None,
+            (Origin::Own, _) => "https://api.example.com".to_owned(),
             (Origin::Miss, _) => "https://tenant-000000x.example.com".to_owned(),
             (Origin::Hit, Origins::List(count)) => listed(last(count)),
             (Origin::Hit, Origins::Patterns(count)) => pattern(last(count)).replace('*', "app"),
+            (Origin::Hit, Origins::Prefixes(count)) => prefix(last(count)).replace('*', "app"),
             (Origin::Hit, _) => listed(0),
         })
     }
 
+    /// Whether the layer answers the request, so that the inner service is not called.
+    pub fn is_answered_by_layer(&self) -> bool {
+        let is_rejected = self.rejects && self.origin == Origin::Miss;
+        is_rejected || matches!(self.kind, Kind::Preflight(_))
+    }
+
     pub fn request(&self) -> Request<()> {
         let mut request = Request::new(());
-        // What every request of a browser carries.
+        // The headers that browsers send with every request.
         for (name, value) in [
             ("host", "api.example.com"),
             ("accept", "*/*"),
@@ -160,6 +196,10 @@ impl Scenario {
             request
                 .headers_mut()
                 .insert(ORIGIN, as_from_a_server(&origin));
+        }
+        if self.origin == Origin::Own {
+            let site = HeaderValue::from_static("same-origin");
+            request.headers_mut().insert("sec-fetch-site", site);
         }
         if let Kind::Preflight(length) = self.kind {
             *request.method_mut() = Method::OPTIONS;
@@ -180,8 +220,8 @@ impl Scenario {
     }
 }
 
-/// Bytes that are counted already, as those that a server has read are: the first clone of others
-/// allocates their count.
+/// Returns bytes that already have a reference count, like those that a server has read. The first clone of other
+/// bytes allocates one.
 fn as_from_a_server(value: &str) -> HeaderValue {
     let value = HeaderValue::from_str(value).expect("a header value");
     drop(value.clone());

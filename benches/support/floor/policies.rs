@@ -1,9 +1,8 @@
-//! The policies themselves.
+//! The policies.
 
 use super::search::Search;
 use super::service::ByHand;
-use crate::scenarios::{EXPOSED, HEADERS, Kind, MAX_AGE, METHODS, Scenario};
-use crate::subjects::listed_0;
+use crate::scenarios::{EXPOSED, HEADERS, Kind, MAX_AGE, METHODS, Scenario, listed_0};
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ORIGIN,
@@ -21,7 +20,7 @@ const STAR: HeaderValue = HeaderValue::from_static("*");
 const TRUE: HeaderValue = HeaderValue::from_static("true");
 const VARY_ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
 
-/// The origin, if there is exactly one line of it.
+/// Returns the origin, if there is exactly one `Origin` line.
 fn origin(request: &HeaderMap) -> Option<&HeaderValue> {
     let mut lines = request.get_all(ORIGIN).iter();
     lines.next().filter(|_| lines.next().is_none())
@@ -79,7 +78,7 @@ impl ByHand for Anyone {
     }
 }
 
-/// One origin, the same for everyone.
+/// One origin, which is sent to everyone.
 #[derive(Clone)]
 pub(super) struct OneOrigin(Arc<HeaderValue>);
 
@@ -113,7 +112,7 @@ pub(super) struct ListedPolicy<S> {
     refusal: HeaderMap,
 }
 
-/// A list, echoed; with or without credentials; on responses that hold CORS headers already or not.
+/// A list whose origins are echoed, with or without credentials, and with or without CORS headers in the response.
 pub(super) struct Listed<S, const CREDENTIALS: bool, const STALE: bool>(Arc<ListedPolicy<S>>);
 
 impl<S, const CREDENTIALS: bool, const STALE: bool> Clone for Listed<S, CREDENTIALS, STALE> {
@@ -171,7 +170,7 @@ impl<S: Search, const CREDENTIALS: bool, const STALE: bool> ByHand
         match origin(request).filter(|origin| self.0.search.has(origin.as_bytes())) {
             Some(origin) => {
                 let mut answer = self.0.answer.clone();
-                // Not `insert`, which grows a map that is full.
+                // `insert` would grow a map that is full.
                 if let Some(place) = answer.get_mut(ACCESS_CONTROL_ALLOW_ORIGIN) {
                     *place = origin.clone();
                 }
@@ -182,7 +181,7 @@ impl<S: Search, const CREDENTIALS: bool, const STALE: bool> ByHand
     }
 }
 
-/// A function that is known.
+/// A function whose type is known.
 #[derive(Clone, Copy)]
 pub(super) struct Predicate(pub(super) fn(&HeaderValue, &Parts) -> bool);
 
@@ -205,7 +204,7 @@ impl ByHand for Predicate {
     }
 }
 
-/// A future that is not known, and so boxed.
+/// A future whose type is not known, so it is boxed.
 #[derive(Clone, Copy)]
 pub(super) struct AsyncPredicate;
 

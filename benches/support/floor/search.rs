@@ -1,6 +1,6 @@
-//! How an allowlist is searched by hand.
+//! Hand-written searches in an allowlist.
 
-use crate::scenarios::{Origins, listed, pattern};
+use crate::scenarios::{Origins, listed, pattern, prefix};
 use hashbrown::HashSet;
 
 type Set = HashSet<Box<[u8]>, foldhash::fast::RandomState>;
@@ -74,7 +74,7 @@ fn are_labels(labels: &[u8]) -> bool {
         })
 }
 
-/// Many patterns, by the end of the host.
+/// Many patterns, found by the end of the host.
 pub(super) struct Suffixes(Set);
 
 impl Search for Suffixes {
@@ -98,5 +98,34 @@ impl Search for Suffixes {
         };
         are_labels(host)
             && (1..host.len()).any(|dot| host[dot] == b'.' && self.0.contains(&host[dot..]))
+    }
+}
+
+/// Patterns that all have the same end, found by what is before the last hyphen.
+pub(super) struct Prefixes(Set);
+
+impl Search for Prefixes {
+    fn new(origins: Origins) -> Self {
+        let Origins::Prefixes(count) = origins else {
+            panic!("prefixes")
+        };
+        let before = |number| {
+            prefix(number)
+                .split('*')
+                .next()
+                .map(|text| text.as_bytes().into())
+        };
+        Self((0..count).filter_map(before).collect())
+    }
+
+    fn has(&self, origin: &[u8]) -> bool {
+        let Some(rest) = origin.strip_suffix(b".example.com") else {
+            return false;
+        };
+        let hyphen = rest.iter().rposition(|&byte| byte == b'-');
+        hyphen.is_some_and(|hyphen| {
+            let (before, label) = rest.split_at(hyphen + 1);
+            self.0.contains(before) && !label.contains(&b'.') && are_labels(label)
+        })
     }
 }

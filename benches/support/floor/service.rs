@@ -1,4 +1,4 @@
-//! The layer, service and future around a policy by hand.
+//! A hand-written layer, service and future around a policy.
 
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
@@ -7,9 +7,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tower::{Layer, Service};
 
-/// One policy, by hand.
+/// A hand-written policy.
 pub(super) trait ByHand: Clone + Send + Sync + 'static {
-    /// What is kept of the request until the response is there.
+    /// What is kept from the request until the response arrives.
     type Kept: Send + Unpin;
 
     fn keep<B>(&self, request: Request<B>) -> (Self::Kept, Request<B>);
