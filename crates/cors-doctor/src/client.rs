@@ -156,7 +156,7 @@ impl Client {
         {
             format!("the host name in {what} does not resolve: {cause}")
         } else {
-            format!("{what} gave no HTTP answer: {cause}")
+            format!("{what} did not answer with HTTP ({cause})")
         }
     }
 }

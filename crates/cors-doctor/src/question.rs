@@ -6,7 +6,7 @@ use cors_browser::{
     CredentialsMode, Page, PageOriginError, PageRequest, cors_unsafe_request_header_names,
     is_cors_safelisted_method, is_forbidden_request_header, normalize_method,
 };
-use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use http::{Method, Request, Uri};
 use url::Url;
 
@@ -55,6 +55,11 @@ impl Question {
             let name = name.map_err(|_| {
                 CliError::new("--reads: write the name of a response header, such as ETag")
             })?;
+            if name == SET_COOKIE {
+                return Err(CliError::new(
+                    "--reads: no page can read Set-Cookie, even if the server exposes it; to see whether the cookie is stored, add --credentials instead",
+                ));
+            }
             self.reads.push(name);
         }
         Ok(self)

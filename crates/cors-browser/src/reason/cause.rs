@@ -57,7 +57,7 @@ pub(super) fn mismatch_cause(value: &str, blocked: &Blocked) -> String {
             "the scheme differs: the header says {scheme}, but the page was loaded over {page_scheme}"
         )
     } else {
-        "the server allows a different origin; or a cache answers with the response for another page, because the server does not send `Vary: Origin`".to_owned()
+        "the server allows a different origin; or, if the server does not send `Vary: Origin`, a cache answers with the response for another page".to_owned()
     }
 }
 

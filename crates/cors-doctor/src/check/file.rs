@@ -4,8 +4,9 @@ use crate::error::CliError;
 use crate::input;
 use crate::question::{Question, header, request};
 use bytes::Bytes;
-use http::header::HeaderMap;
+use http::header::{HeaderMap, HeaderName};
 use serde::Deserialize;
+use std::fmt::Write as _;
 use std::path::Path;
 use toml::Spanned;
 
@@ -75,7 +76,11 @@ impl Expectation {
         } else {
             ""
         };
-        let what = format!("{} {}", request.method(), request.uri());
+        let mut what = format!("{} {}", request.method(), request.uri());
+        let names: Vec<_> = request.headers().keys().map(HeaderName::as_str).collect();
+        if !names.is_empty() {
+            let _ = write!(what, " ({})", names.join(", "));
+        }
         match &self.result {
             Result::Allowed => format!("{} may read {what}{with}", self.question.origin),
             Result::Blocked(_) => format!("{} may not read {what}{with}", self.question.origin),
@@ -93,16 +98,27 @@ pub(super) fn read(file: &Path) -> std::result::Result<Vec<Expectation>, CliErro
     let failure = |text: String| CliError::new(format!("{}: {text}", file.display()));
     let content = String::from_utf8(input::read(file)?)
         .map_err(|_| failure("the file is not UTF-8 text".to_owned()))?;
-    let Content { expect } = toml::from_str(&content)
-        .map_err(|error| failure(error.to_string().trim().replace('\n', " ")))?;
+    let Content { expect } = toml::from_str(&content).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        failure(format!(
+            "line {}: {}",
+            line_at(&content, start),
+            error.message().replace('\n', "; ")
+        ))
+    })?;
     if expect.is_empty() {
         return Err(failure("there is no [[expect]] in the file".to_owned()));
     }
     let read = expect.into_iter().map(|entry| {
-        let line = content[..entry.span().start].matches('\n').count() + 1;
+        let line = line_at(&content, entry.span().start);
         expectation(entry.get_ref(), line).map_err(|error| failure(format!("line {line}: {error}")))
     });
     read.collect()
+}
+
+/// The number of the line, counted from 1.
+fn line_at(content: &str, offset: usize) -> usize {
+    content[..offset].matches('\n').count() + 1
 }
 
 fn expectation(entry: &Entry, line: usize) -> std::result::Result<Expectation, CliError> {

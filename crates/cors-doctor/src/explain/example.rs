@@ -1,6 +1,6 @@
 //! Makes an example of a block from a line of the console: the same request, to a server that answers as the line says.
 
-use super::line::Line;
+use super::values::Line;
 use crate::error::CliError;
 use crate::grant;
 use crate::question::{Question, header, request};
@@ -92,6 +92,11 @@ pub(super) fn blocked(code: &str, line: &Line, question: &Question) -> Option<Bl
         .blocked()
         .filter(|blocked| blocked.code() == code)
         .cloned()
+}
+
+/// Whether the block names a value that the line does not have.
+pub(super) fn is_made_up(code: &str, line: &Line) -> bool {
+    code == "preflight-status" && line.status.is_none()
 }
 
 /// What the server has answered.

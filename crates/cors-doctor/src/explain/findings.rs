@@ -2,6 +2,10 @@
 
 pub(super) const ALL: [(&str, &str); 29] = [
     (
+        "allowed-over-http",
+        "the page's origin over plain http is allowed too: anyone who controls the network can act as that page",
+    ),
+    (
         "configured-in-capitals",
         "the list of allowed origins has the page's origin in upper case, but browsers send origins in lower case",
     ),
@@ -42,11 +46,7 @@ pub(super) const ALL: [(&str, &str); 29] = [
         "the page reads a response header that Access-Control-Expose-Headers does not name, so scripts get null for it",
     ),
     (
-        "insecure-twin",
-        "the page's origin over plain http is allowed too: anyone who controls the network can act as that page",
-    ),
-    (
-        "loopback-twin",
+        "loopback-name-differs",
         "the server allows localhost and the page is on 127.0.0.1, or the other way round, but these are different origins",
     ),
     (
@@ -70,16 +70,16 @@ pub(super) const ALL: [(&str, &str); 29] = [
         "the origin null is allowed with credentials: any page can get the origin null by opening a sandboxed frame",
     ),
     (
-        "port-twin",
+        "port-differs",
         "the server allows the same host at another port, which is a different origin",
+    ),
+    (
+        "prefix-comparison",
+        "the server also allows origins that only begin like the page's origin: its comparison must check the end of the origin too",
     ),
     (
         "preflight-not-recorded",
         "the log has no answer to the preflight; the browser may have used the answer to an earlier preflight",
-    ),
-    (
-        "prefix-look-alike",
-        "the server also allows origins that only begin like the page's origin: its comparison must check the end of the origin too",
     ),
     (
         "rate-limited",
@@ -102,11 +102,11 @@ pub(super) const ALL: [(&str, &str); 29] = [
         "the page sends a header that only servers send: remove it from the page",
     ),
     (
-        "scheme-twin",
+        "scheme-differs",
         "the server allows the same host with http instead of https, or the other way round",
     ),
     (
-        "suffix-look-alike",
+        "suffix-comparison",
         "the server also allows origins that only end like the page's origin: its comparison must include the dot before the domain",
     ),
     (
@@ -114,7 +114,7 @@ pub(super) const ALL: [(&str, &str); 29] = [
         "a regular expression of the server accepts any character in place of a dot: write `\\.` for a dot",
     ),
     (
-        "www-twin",
+        "www-differs",
         "the server allows the same host with www. in front, or without it, which is a different origin",
     ),
 ];

@@ -1,11 +1,11 @@
 //! `cors-doctor explain`: a reason by its code, or by what a browser has printed.
 
+mod console;
 mod example;
 mod findings;
-mod line;
-mod messages;
 mod nearest;
 mod topics;
+mod values;
 
 use crate::diagnosis;
 use crate::error::CliError;
@@ -15,10 +15,10 @@ use crate::question::Question;
 use crate::shown::{LINE, Shortener};
 use cors_browser::Blocked;
 use http::header::HeaderName;
-use line::Line;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 use topics::Topic;
+use values::Line;
 
 pub(crate) fn print(asked: Option<&str>) -> Result<ExitCode, CliError> {
     let blocks = Blocked::catalogue();
@@ -67,7 +67,7 @@ fn explained(blocks: &[Blocked], asked: &str) -> Result<String, CliError> {
         Some(_) => Line::default(),
         None => Line::read(asked),
     };
-    let code = by_name.or_else(|| messages::code(blocks, asked));
+    let code = by_name.or_else(|| console::code(blocks, asked));
     let code = code.ok_or_else(|| nearest::unknown(blocks, asked))?;
     if let Some(blocked) = blocks.iter().find(|blocked| blocked.code() == code) {
         return reason(blocked, &line);
@@ -128,7 +128,8 @@ fn topic_text(topic: &Topic, line: &Line) -> Result<String, CliError> {
 fn reason(known: &Blocked, line: &Line) -> Result<String, CliError> {
     let question = example::question(known.code(), line)?;
     let said = example::blocked(known.code(), line, &question);
-    let is_example = *line == Line::default() || said.is_none();
+    let is_example =
+        *line == Line::default() || said.is_none() || example::is_made_up(known.code(), line);
     let blocked = said.as_ref().unwrap_or(known);
     let explanation = blocked.explain();
     let example = if is_example { "for example, " } else { "" };

@@ -1,6 +1,6 @@
 //! What to show for a code or a line that is not known.
 
-use super::{findings, messages, topics};
+use super::{console, findings, topics};
 use crate::error::CliError;
 use cors_browser::Blocked;
 
@@ -9,7 +9,7 @@ const SHOWN: usize = 3;
 
 pub(super) fn unknown(blocks: &[Blocked], asked: &str) -> CliError {
     let codes = if asked.contains(' ') {
-        let scores = messages::scores(blocks, asked).into_iter();
+        let scores = console::scores(blocks, asked).into_iter();
         scores.map(|(_, code)| code).take(SHOWN).collect()
     } else {
         by_spelling(blocks, asked)

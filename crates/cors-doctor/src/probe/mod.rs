@@ -243,7 +243,9 @@ impl Probes {
                 variant.meaning.clone(),
             ));
         }
-        found.extend(self.foreign.as_ref().and_then(vulnerabilities::reflection));
+        let own = self.own.as_ref();
+        let foreign = self.foreign.as_ref();
+        found.extend(foreign.and_then(|answer| vulnerabilities::reflection(answer, own)));
         found.extend(self.null.as_ref().and_then(vulnerabilities::null));
         if let (Some(own), Some(other)) = (&self.own, &self.foreign) {
             found.extend(vulnerabilities::vary(own, other, &self.origin));

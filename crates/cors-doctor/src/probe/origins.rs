@@ -35,14 +35,14 @@ pub(super) fn similar_origins(origin: &str) -> Vec<Variant> {
     let mut variants = vec![
         Variant::new(
             format!("{scheme}://{name}.cors-doctor.invalid"),
-            "prefix-look-alike",
+            "prefix-comparison",
             format!(
                 "the server also allows an origin that only begins like {origin}: its comparison does not check the end of the origin"
             ),
         ),
         Variant::new(
             format!("{scheme}://{below}cors-doctor-{rest}"),
-            "suffix-look-alike",
+            "suffix-comparison",
             format!(
                 "the server also allows an origin that only ends like {origin}: its comparison does not include the dot before the domain"
             ),
@@ -60,7 +60,7 @@ pub(super) fn similar_origins(origin: &str) -> Vec<Variant> {
     if scheme == "https" {
         variants.push(Variant::new(
             format!("http://{host}"),
-            "insecure-twin",
+            "allowed-over-http",
             "the same origin over plain http is allowed too: anyone who controls the network can act as that page",
         ));
     }
@@ -87,7 +87,7 @@ pub(super) fn near_misses(origin: &str) -> Vec<Variant> {
             let similar = format!("{scheme}://{}", host.replacen(one, other, 1));
             let meaning =
                 format!("the server allows {similar}; {one} and {other} are different origins");
-            variants.push(Variant::new(similar, "loopback-twin", meaning));
+            variants.push(Variant::new(similar, "loopback-name-differs", meaning));
         }
     }
     let (other_scheme, port) = if scheme == "https" {
@@ -97,7 +97,7 @@ pub(super) fn near_misses(origin: &str) -> Vec<Variant> {
     };
     let similar = format!("{other_scheme}://{host}");
     let meaning = format!("the server allows {similar}: the scheme differs");
-    variants.push(Variant::new(similar, "scheme-twin", meaning));
+    variants.push(Variant::new(similar, "scheme-differs", meaning));
     variants.extend(other_ports(scheme, host));
     if !host.contains(':') {
         let meaning = format!(
@@ -114,7 +114,7 @@ pub(super) fn near_misses(origin: &str) -> Vec<Variant> {
         .map_or_else(|| format!("www.{host}"), str::to_owned);
     let similar = format!("{scheme}://{similar}");
     let meaning = format!("the server allows {similar}: only one of the two has www. in front");
-    variants.push(Variant::new(similar, "www-twin", meaning));
+    variants.push(Variant::new(similar, "www-differs", meaning));
     let capitals = format!("{scheme}://{}", capitalized(host));
     if capitals != origin {
         let meaning =
@@ -137,7 +137,7 @@ fn other_ports(scheme: &str, host: &str) -> Vec<Variant> {
         for other in DEVELOPMENT.into_iter().filter(|other| *other != port) {
             let similar = format!("{scheme}://{name}:{other}");
             let meaning = format!("the server allows {similar}: the port differs");
-            similars.push(Variant::new(similar, "port-twin", meaning));
+            similars.push(Variant::new(similar, "port-differs", meaning));
         }
     }
     similars

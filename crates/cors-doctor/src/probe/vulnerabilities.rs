@@ -13,8 +13,11 @@ fn allows_credentials(answer: &Answer) -> bool {
     value.is_some_and(|value| value == "true")
 }
 
-pub(super) fn reflection(answer: &Answer) -> Option<Finding> {
-    if !echoes(answer, FOREIGN) {
+/// `own` is the answer to the page.
+pub(super) fn reflection(answer: &Answer, own: Option<&Answer>) -> Option<Finding> {
+    // If only the page gets credentials, `*` does not mean the same.
+    let only_page = own.is_some_and(allows_credentials) && !allows_credentials(answer);
+    if only_page || !echoes(answer, FOREIGN) {
         return None;
     }
     Some(if allows_credentials(answer) {

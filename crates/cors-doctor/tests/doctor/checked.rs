@@ -33,6 +33,8 @@ async fn a_server_that_fulfils_the_example_passes() {
     let said = doctor(&["check", file.to_str().unwrap()]).await;
     assert_eq!(said.status, 0, "{}{}", said.out, said.err);
     assert!(said.out.ends_with("all 4 as expected\n"), "{}", said.out);
+    let title = "/items/1 (content-type) with credentials: allowed";
+    assert!(said.out.contains(title), "{}", said.out);
     let workflow = include_str!("../../examples/cors.yml");
     assert!(workflow.contains("cors-doctor check cors.toml --junit cors.xml"));
 }
@@ -215,7 +217,7 @@ async fn a_file_that_says_something_else_is_refused_with_its_line() {
     for (text, said) in [
         (
             "[[expect]]\nurl = \"https://a.example\"\n",
-            "missing field `result`",
+            "line 1: missing field `result`",
         ),
         (
             "[[expect]]\nurl = \"https://a.example\"\nresult = \"allowed\"\n",
@@ -227,7 +229,11 @@ async fn a_file_that_says_something_else_is_refused_with_its_line() {
         ),
         (
             "[[expect]]\nurl = \"https://a.example\"\norigin = \"https://b.example\"\nresult = \"yes\"\n",
-            "unknown variant `yes`",
+            "line 4: unknown variant `yes`",
+        ),
+        (
+            "[[expect]]\nurl = \"https://a.example\"\norigin = \"https://b.example\"\nresult = \"allowed\"\nreads = [\"Set-Cookie\"]\n",
+            "line 1: --reads: no page can read Set-Cookie",
         ),
         (
             "[[expect]]\nurl = \"https://a.example\"\norigin = \"https://b.example\"\nresult = \"allowed\"\ncode = \"x\"\n",

@@ -59,7 +59,7 @@ const CHROMIUM_PREFLIGHT: &[(&str, &str, &str)] = &[
     (
         "Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
         "preflight-status",
-        "OPTIONS",
+        "for example, ",
     ),
     (
         "Response to preflight request doesn't pass access control check: Redirect is not allowed for a preflight request.",
@@ -333,7 +333,7 @@ const OTHERS: &[(&str, &str, &str)] = &[
     (
         "Origin https://shop.example.net is not allowed by Access-Control-Allow-Origin. Status code: 200",
         "allow-origin-missing",
-        "--origin https://shop.example.net",
+        "--origin https://shop.example.net  # fill in: the URL",
     ),
     (
         "Fetch API cannot load https://api.example.net/cart due to access control checks.",

@@ -216,3 +216,23 @@ async fn the_fix_for_every_server_has_what_is_allowed_and_what_is_missing() {
         }
     }
 }
+
+/// Most servers can give some origins credentials and let all others read the response without them.
+#[tokio::test]
+async fn the_fix_for_every_server_says_whether_other_pages_keep_their_access() {
+    let (name, request, answers) = ROWS[4];
+    let broken = Server::new(answers).await;
+    for server in SERVERS {
+        let args = [request, &["--server", server, "--json"]].concat();
+        let report = doctor(&[&[broken.url.as_str()], &args[..]].concat())
+            .await
+            .json();
+        let fix = report["configurations"][0]["text"].as_str().unwrap();
+        let expected = if ["actix", "aspnet", "django"].contains(&server) {
+            "other pages lose the access that they have now"
+        } else {
+            "other pages keep the access that they have"
+        };
+        assert!(fix.contains(expected), "{server}, {name}: {fix}");
+    }
+}

@@ -44,11 +44,11 @@ async fn comparisons_that_are_not_anchored_are_vulnerabilities() {
     for (allows, code) in [
         (
             (|origin| origin.starts_with(PAGE)) as fn(&str) -> bool,
-            "prefix-look-alike",
+            "prefix-comparison",
         ),
         (
             |origin| origin.ends_with("example.com") && origin.starts_with("https:"),
-            "suffix-look-alike",
+            "suffix-comparison",
         ),
         (
             |origin| {
@@ -62,7 +62,7 @@ async fn comparisons_that_are_not_anchored_are_vulnerabilities() {
             |origin| {
                 origin.trim_start_matches("http").trim_start_matches('s') == "://app.example.com"
             },
-            "insecure-twin",
+            "allowed-over-http",
         ),
     ] {
         let server = Server::new(move |request| {

@@ -1,4 +1,4 @@
-use crate::broken::{BROKEN, Broken, EVERYTHING, METHOD, TWICE};
+use crate::broken::{BROKEN, Broken, EVERYTHING, METHOD, TWICE, WILDCARD};
 use crate::driver::break_and_fix;
 use crate::file::{CORS, File};
 use crate::server::{Kind, Server};
@@ -45,7 +45,11 @@ async fn what_caddy_breaks_is_named_and_fixed() {
 
 #[tokio::test]
 async fn caddy_adds_what_an_application_without_cors_lacks() {
-    break_and_fix(&caddy(Some("")), &[EVERYTHING]).await;
+    let any_origin = Broken {
+        cors: "header Access-Control-Allow-Origin *",
+        ..WILDCARD
+    };
+    break_and_fix(&caddy(Some("")), &[EVERYTHING, any_origin]).await;
 }
 
 #[tokio::test]

@@ -16,6 +16,9 @@ const USUAL: [Args; 4] = [
     &["--credentials"],
 ];
 
+/// A page that may read the response without credentials if any page may.
+const OTHER: &str = "https://cors-doctor-other.example.com";
+
 /// A row that was broken and fixed.
 pub(crate) struct Fixed {
     /// The configuration that the doctor printed.
@@ -89,11 +92,13 @@ impl Row<'_> {
     }
 
     /// Returns those of the usual requests to the path that a browser allows.
-    async fn working(&self, peer: &Peer) -> Vec<Args> {
+    async fn working(&self, peer: &Peer) -> Vec<(&'static str, Args)> {
+        let of_page = USUAL.map(|args| (self.broken.page, args));
         let mut working = Vec::new();
-        for args in USUAL {
-            let (status, _) = self.ask(peer, &[args, &["--no-probe"]].concat()).await;
-            working.extend((status == 0).then_some(args));
+        for (page, args) in of_page.into_iter().chain([(OTHER, &[][..])]) {
+            let args_once = [args, &["--no-probe"]].concat();
+            let (status, _) = peer.ask(self.broken.path, page, &args_once).await;
+            working.extend((status == 0).then_some((page, args)));
         }
         working
     }

@@ -1,5 +1,5 @@
 use crate::broken::{
-    BROKEN, Broken, COOKIE, CREDENTIALS, ERROR, HEADER, LOCALHOST, METHOD, OPTIONS, SLASH,
+    BROKEN, Broken, COOKIE, CREDENTIALS, ERROR, HEADER, LOCALHOST, METHOD, OPTIONS, SLASH, WILDCARD,
 };
 use crate::driver::break_and_fix;
 use crate::server::{Kind, Server};
@@ -16,6 +16,10 @@ const ONE: &str =
 const ROWS: &[Broken] = &[
     BROKEN,
     OPTIONS,
+    Broken {
+        cors: r#"app.add_middleware(CORSMiddleware, allow_origins=["*"])"#,
+        ..WILDCARD
+    },
     Broken {
         cors: ONE,
         ..CREDENTIALS

@@ -1,4 +1,6 @@
-use crate::broken::{BROKEN, Broken, COOKIE, CREDENTIALS, ERROR, HEADER, METHOD, OPTIONS, SLASH};
+use crate::broken::{
+    BROKEN, Broken, COOKIE, CREDENTIALS, ERROR, HEADER, METHOD, OPTIONS, SLASH, WILDCARD,
+};
 use crate::driver::break_and_fix;
 use crate::server::{Kind, Server};
 
@@ -16,6 +18,10 @@ const ROWS: &[Broken] = &[
         name: "OPTIONS answered without CORS",
         cause: "the server does not handle CORS",
         ..OPTIONS
+    },
+    Broken {
+        cors: r#"from flask_cors import CORS; CORS(app, origins="*", send_wildcard=True)"#,
+        ..WILDCARD
     },
     Broken {
         cors: ONE,

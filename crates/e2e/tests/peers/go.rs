@@ -1,6 +1,6 @@
 //! Go's own server with rs/cors. Debian has a package of it, so Go's registry is not needed.
 
-use crate::broken::{BROKEN, Broken, CREDENTIALS, HEADER, METHOD, OPTIONS, SLASH};
+use crate::broken::{BROKEN, Broken, CREDENTIALS, HEADER, METHOD, OPTIONS, SLASH, WILDCARD};
 use crate::driver::break_and_fix;
 use crate::server::{Kind, Server};
 
@@ -21,6 +21,10 @@ const ROWS: &[Broken] = &[
     Broken {
         cors: NOTHING,
         ..OPTIONS
+    },
+    Broken {
+        cors: "handler := cors.Default().Handler(mux)",
+        ..WILDCARD
     },
     Broken {
         cors: ONE,

@@ -1,6 +1,6 @@
 //! Sanic, Tornado and Falcon.
 
-use crate::broken::{BROKEN, Broken, CREDENTIALS, EVERYTHING};
+use crate::broken::{BROKEN, Broken, CREDENTIALS, EVERYTHING, WILDCARD};
 use crate::driver::break_and_fix;
 use crate::server::{Kind, Server};
 
@@ -23,7 +23,15 @@ async def cors(request, response):
         cause: "another origin",
         ..BROKEN
     };
-    break_and_fix(&sanic, &[BROKEN, EVERYTHING, another_origin]).await;
+    let any_origin = Broken {
+        cors: "@app.on_response
+async def cors(request, response):
+    response.headers['Access-Control-Allow-Origin'] = '*'
+",
+        ..WILDCARD
+    };
+    let rows = [BROKEN, EVERYTHING, any_origin, another_origin];
+    break_and_fix(&sanic, &rows).await;
 }
 
 #[tokio::test]
@@ -42,7 +50,13 @@ tornado.web.RequestHandler.set_default_headers = lambda self: self.set_header('A
         cause: "slash",
         ..BROKEN
     };
-    break_and_fix(&tornado, &[BROKEN, EVERYTHING, slash]).await;
+    let any_origin = Broken {
+        cors: "import tornado.web
+tornado.web.RequestHandler.set_default_headers = lambda self: self.set_header('Access-Control-Allow-Origin', '*')
+",
+        ..WILDCARD
+    };
+    break_and_fix(&tornado, &[BROKEN, EVERYTHING, any_origin, slash]).await;
 }
 
 #[tokio::test]
@@ -63,5 +77,10 @@ app.add_middleware(falcon.CORSMiddleware(allow_origins='https://app.example.com'
         cause: "the server does not handle CORS",
         ..EVERYTHING
     };
-    break_and_fix(&falcon, &[BROKEN, options, credentials]).await;
+    let any_origin = Broken {
+        cors: "import falcon
+app.add_middleware(falcon.CORSMiddleware(allow_origins='*'))",
+        ..WILDCARD
+    };
+    break_and_fix(&falcon, &[BROKEN, options, any_origin, credentials]).await;
 }

@@ -1,4 +1,4 @@
-use crate::broken::{BROKEN, Broken, EVERYTHING};
+use crate::broken::{BROKEN, Broken, EVERYTHING, WILDCARD};
 use crate::driver::break_and_fix;
 use crate::file::File;
 use crate::server::{Kind, Server};
@@ -17,6 +17,10 @@ const PHP: Server = Server {
 const ROWS: &[Broken] = &[
     BROKEN,
     EVERYTHING,
+    Broken {
+        cors: r#"header("Access-Control-Allow-Origin: *");"#,
+        ..WILDCARD
+    },
     Broken {
         name: "a header misspelt",
         cors: r#"header("Access-Control-Allow-Orgin: *");"#,

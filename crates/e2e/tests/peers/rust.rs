@@ -66,6 +66,10 @@ const ANY_ORIGIN_IN_TOWER_HTTP: &str =
 const TOWER_HTTP_ROWS: &[Broken] = &[
     BROKEN,
     Broken {
+        cors: ANY_ORIGIN_IN_TOWER_HTTP,
+        ..WILDCARD
+    },
+    Broken {
         cors: r#"let app = app.layer(tower_http::cors::CorsLayer::new().allow_origin(["https://app.example.com".parse()?]));"#,
         ..CREDENTIALS
     },

@@ -57,6 +57,8 @@ impl Line {
         let origin = origin
             .filter(|origin| origin == "null" || origin.contains("://"))
             .map(|origin| only_origin(&origin));
+        // Safari's line about a missing header names only the origin.
+        let url = url.filter(|url| origin.as_ref() != Some(url));
         let method = after(&["Method ", "Methode ", "méthode ", "método "]);
         let method = method.or_else(|| first_word(text));
         let is_method = |method: &String| {
@@ -219,7 +221,7 @@ mod tests {
             ),
             (
                 "Origin https://app.example is not allowed by Access-Control-Allow-Origin. Status code: 404",
-                "https://app.example",
+                "",
                 "https://app.example",
                 "",
                 "",
