@@ -2,7 +2,7 @@
 //!
 //! Each test builds the configuration, or sends the request, that the flaw was found with, and its comment
 //! says what went wrong there and why it does not here. Projects that have no identifier for a flaw are
-//! named by the number of their issue.
+//! named by the number of their issue. Flaws in logs are in `logs.rs`, a program of its own.
 
 mod credentials;
 mod defaults;

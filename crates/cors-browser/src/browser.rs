@@ -60,8 +60,8 @@ impl Default for Browser {
 impl Browser {
     /// Creates a browser without cookies, whose clock shows the current time.
     ///
-    /// The clock does not move until [`advance`](Self::advance) moves it, so a test does not depend on how long it
-    /// takes.
+    /// The clock does not move until [`advance`](Self::advance) moves it, so the result of a test does not depend on
+    /// how long it runs.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -109,7 +109,7 @@ impl Browser {
         self
     }
 
-    /// Moves the clock forward, so that cookies and the permissions of preflights expire.
+    /// Moves the clock forward, so that cookies and cached preflight results expire.
     pub fn advance(&self, time: Duration) {
         let mut state = self.profile.lock();
         let now = state.now.saturating_add(time);
@@ -216,14 +216,15 @@ impl Browser {
     }
 
     /// Sets whether pages can reach servers in one address space: the permission `local-network` or `loopback-network`.
-    /// Nothing restricts [`AddressSpace::Public`].
+    /// Setting it for [`AddressSpace::Public`] has no effect.
     #[must_use]
     pub fn permit(self, space: AddressSpace, state: PermissionState) -> Self {
         self.profile.lock().local_network.permit(space, state);
         self
     }
 
-    /// Sets the address space that a host leads to: an [`AddressSpace`] or an [`IpAddr`](std::net::IpAddr). `host` can have
+    /// Sets the address space that a host belongs to: an [`AddressSpace`] or an [`IpAddr`](std::net::IpAddr). `host`
+    /// can have
     /// a port, as in `localhost:3000`.
     ///
     /// If you do not call this, the space of an IP address, `localhost`, `*.localhost` or `*.local` follows from the

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_take_the_word_true_in_lower_case_once() {
+    fn allow_credentials_must_be_true_in_lower_case_exactly_once() {
         for (value, allowed) in [
             ("true", true),
             ("True", false),

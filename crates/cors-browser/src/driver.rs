@@ -19,8 +19,9 @@ type BoxError = Box<dyn Error + Send + Sync>;
 impl Page {
     /// Fetches from a Tower service, as a script of the page does.
     ///
-    /// The service gets what a server gets: the path as the URI, and `Host`. It answers every request, whatever the host
-    /// is, so it also answers after redirects. Bodies of responses are read to their end. To test a stream that does not
+    /// The service gets each request as a server would, with the path as the URI and a `Host` header. The same service
+    /// gets all requests, including those after a redirect to another host. Response bodies are read to the end. To
+    /// test a stream that does not
     /// end, use [`fetch_with`](Self::fetch_with) and drop the body there.
     ///
     /// A service with another type of request body needs `map_request` from `tower::ServiceExt`.
@@ -97,9 +98,10 @@ impl Page {
 
     /// Loads a document from a Tower service into the tab or frame of this page, as a link does.
     ///
-    /// `request` is a [`PageRequest::navigate`], a [`PageRequest::form_post`] or the like, or a URL. Redirects are followed,
+    /// `request` is a [`PageRequest::navigate`], a [`PageRequest::form_post`] or the like, or a URL. Redirects are
+    /// followed,
     /// so one call is enough for a login page that sends the user back. [`Verdict::page`] is the page that the browser
-    /// shows then.
+    /// then shows.
     ///
     /// # Examples
     ///
@@ -150,7 +152,8 @@ impl Page {
 }
 
 impl Browser {
-    /// Loads a document from a Tower service as if the user had typed its URL: the request does not come from a page, so all
+    /// Loads a document from a Tower service as if the user had typed its URL: the request does not come from a page,
+    /// so all
     /// cookies are sent, and the server gets `Sec-Fetch-Site: none`.
     pub async fn visit<S, R>(&self, service: &mut S, request: impl Into<PageRequest>) -> Verdict
     where

@@ -23,9 +23,9 @@ pub enum Engine {
 pub enum ThirdPartyCookies {
     /// A cookie with `SameSite=None; Secure` is stored and sent.
     Allowed,
-    /// Only a cookie with `Partitioned` is stored and sent, under the top-level site that it was set under.
+    /// Only cookies with `Partitioned` are stored, and each is only sent under the top-level site where it was set.
     Blocked,
-    /// Every cookie is kept apart for each top-level site, as if it had `Partitioned`.
+    /// Every third-party cookie is stored separately for each top-level site, as if it had `Partitioned`.
     Separated,
 }
 
@@ -79,7 +79,7 @@ impl Engine {
         self != Self::Standard
     }
 
-    /// Returns what the engine does with third-party cookies unless the user has changed it. The standard
+    /// Returns what the engine does with third-party cookies by default. The standard
     /// lets the browser decide, so [`Engine::Standard`] allows them.
     #[must_use]
     pub fn third_party_cookies(self) -> ThirdPartyCookies {
@@ -97,8 +97,10 @@ impl Engine {
         matches!(self, Self::Standard | Self::Chromium)
     }
 
-    /// Whether a redirect through another site makes a request cross-site, so that `SameSite` cookies are not sent with it.
-    /// Chromium compares only the page and the server that is asked last, and so does WebKit unless a document is loaded.
+    /// Whether a redirect through another site makes a request cross-site, so that `SameSite` cookies are not sent with
+    /// it.
+    /// Chromium compares only the page and the server that is asked last, and so does WebKit unless a document is
+    /// loaded.
     pub(crate) fn counts_redirects_for_same_site(self, is_navigation: bool) -> bool {
         match self {
             Self::Standard | Self::Firefox => true,

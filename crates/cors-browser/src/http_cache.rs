@@ -46,7 +46,8 @@ struct Entry {
     always_asks: bool,
 }
 
-/// What an entry and a request must have in common: the [partition](https://fetch.spec.whatwg.org/#http-cache-partitions)
+/// What an entry and a request must have in common: the
+/// [partition](https://fetch.spec.whatwg.org/#http-cache-partitions)
 /// and the URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
@@ -65,7 +66,7 @@ pub(crate) enum Found {
 }
 
 /// Adds the headers of the cache mode to a request, and returns the mode that applies to it:
-/// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), steps 8.15 to 8.17.
+/// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), steps 8.16 to 8.18.
 pub(crate) fn prepare(mode: CacheMode, headers: &mut HeaderMap) -> CacheMode {
     let is_conditional = CONDITIONS.iter().any(|name| headers.contains_key(name));
     let mode = match mode {

@@ -5,7 +5,7 @@ use crate::reason::BlockReason;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many bytes the bodies under way can have together:
+/// The most bytes that the bodies of all requests in progress can have in total:
 /// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), step 8.10.
 const MAX_BYTES: usize = 64 * 1024;
 

@@ -5,7 +5,7 @@
 //! [Fetch standard](https://fetch.spec.whatwg.org/). A test asks for the result instead of comparing header lists. For
 //! a blocked request, it gets the reason, the cause and the fix.
 //!
-//! # A function that answers
+//! # Testing a function
 //!
 //! All that you need is a function that gets a request and returns a response:
 //!

@@ -15,7 +15,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// Pages and requests. Each page sends each request, and the [`Table`] of the verdicts shows the whole effect of a
 /// policy.
 ///
-/// Each request is sent in a browser of its own, so no cookie and no cache connects them.
+/// Each request is sent in its own browser, so the requests share neither cookies nor caches.
 ///
 /// # Examples
 ///
@@ -76,7 +76,7 @@ impl Matrix {
     ///
     /// # Panics
     ///
-    /// Panics if one of the given texts is not an origin.
+    /// Panics if one of the origins is not valid.
     pub async fn fetch<S, R>(&self, service: &mut S) -> Table
     where
         S: Service<Request<Body>, Response = Response<R>>,
@@ -99,7 +99,7 @@ impl Matrix {
     ///
     /// # Panics
     ///
-    /// Panics if one of the given texts is not an origin.
+    /// Panics if one of the origins is not valid.
     pub async fn fetch_with<F, Fut, R, E>(&self, mut send: F) -> Table
     where
         F: FnMut(Request<Bytes>) -> Fut,
@@ -194,7 +194,7 @@ impl fmt::Display for Table {
 ///
 /// # Panics
 ///
-/// Panics if one of the given texts is not an origin.
+/// Panics if one of the origins is not valid.
 pub async fn allowed_origins<S, R, O>(
     service: &mut S,
     request: impl Into<PageRequest>,

@@ -6,7 +6,7 @@ use http::Method;
 /// Returns the method as browsers send it: `get` becomes `GET`, but `patch` stays as it is.
 ///
 /// The standard calls this [normalizing](https://fetch.spec.whatwg.org/#concept-method-normalize). Servers compare
-/// methods byte for byte, so a page that asks for `patch` usually gets 405.
+/// methods byte for byte, so a page that sends `patch` usually gets 405.
 ///
 /// # Examples
 ///
@@ -25,8 +25,8 @@ pub fn normalize_method(method: &Method) -> Method {
         .unwrap_or_else(|| method.clone())
 }
 
-/// Returns whether `method` is a [forbidden method](https://fetch.spec.whatwg.org/#forbidden-method), which no page can
-/// send: `CONNECT`, `TRACE` or `TRACK`, in any case.
+/// Returns whether `method` is a [forbidden method](https://fetch.spec.whatwg.org/#forbidden-method), which pages
+/// cannot send: `CONNECT`, `TRACE` or `TRACK`, in any case.
 #[must_use]
 pub fn is_forbidden_method(method: &Method) -> bool {
     tables::is_forbidden_method(method.as_str())

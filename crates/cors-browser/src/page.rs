@@ -45,7 +45,8 @@ impl Browser {
     ///
     /// # Errors
     ///
-    /// Returns an error if a browser would not send `origin` in the `Origin` header: it has a path, a default port or no
+    /// Returns an error if a browser would not send `origin` in the `Origin` header: it has a path, a default port or
+    /// no
     /// scheme.
     ///
     /// # Examples
@@ -142,19 +143,22 @@ impl Page {
         })
     }
 
-    /// Sets the [referrer policy](ReferrerPolicy) of the page, as its `Referrer-Policy` header or a `<meta>` element does.
+    /// Sets the [referrer policy](ReferrerPolicy) of the page, as its `Referrer-Policy` header or a `<meta>` element
+    /// does.
     #[must_use]
     pub fn with_referrer_policy(self, policy: ReferrerPolicy) -> Self {
         self.changed(|document| document.referrer_policy = policy)
     }
 
-    /// Sets the address space of the server that the page came from. If you do not call this, the host decides.
+    /// Sets the address space of the server that the page came from. By default, the address space is derived from the
+    /// host.
     #[must_use]
     pub fn in_address_space(self, space: AddressSpace) -> Self {
         self.changed(|document| document.address_space = Some(space))
     }
 
-    /// Passes the permission for the local network on to this frame, as the `allow` attribute of the frame does. Without it
+    /// Passes the permission for the local network on to this frame, as the `allow` attribute of the frame does.
+    /// Without it
     /// only frames of the page's own origin have the permission.
     #[must_use]
     pub fn allow_local_network(self) -> Self {

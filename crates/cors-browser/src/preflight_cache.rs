@@ -96,7 +96,8 @@ impl PreflightCache {
             .any(|entry| entry.matches(&key, request) && entry.allows.includes(asked, engine))
     }
 
-    /// Keeps a permission: [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 7.8 to 7.14.
+    /// Keeps a permission: [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 7.8 to
+    /// 7.15.
     pub(crate) fn keep(&mut self, request: &InFlight, permission: Permission, now: Duration) {
         let Permission {
             max_age, engine, ..

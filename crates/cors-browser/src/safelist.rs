@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn safelisted_headers_are_asked_for_once_together_they_exceed_1024_bytes() {
+    fn safelisted_headers_over_1024_bytes_in_total_need_a_preflight() {
         let mut headers = HeaderMap::new();
         for _ in 0..8 {
             headers.append("accept", HeaderValue::from_str(&"a".repeat(128)).unwrap());

@@ -109,7 +109,7 @@ impl Verdict {
 
     /// Returns whether the request itself was sent, so that the server's handler ran.
     ///
-    /// A request can be sent and its response still be blocked.
+    /// Even if the request was sent, its response can be blocked.
     #[must_use]
     pub fn sent_request(&self) -> bool {
         self.trace
@@ -136,10 +136,10 @@ impl Verdict {
         self.is_from_cache
     }
 
-    /// Returns the page that the browser shows after a [navigation](crate::PageRequest::navigate): its origin is that of
-    /// the URL which the last redirect led to. For a [frame](crate::PageRequest::iframe) it is the page in the frame.
+    /// Returns the page that the browser shows after a [navigation](crate::PageRequest::navigate): its origin is the origin of the final URL, after all redirects. For a [frame](crate::PageRequest::iframe) it is the page in the frame.
     ///
-    /// There is none if the request is not a navigation, if it is blocked, or if the response has no content (204, 205).
+    /// There is none if the request is not a navigation, if it is blocked, or if the response has no content (204,
+    /// 205).
     #[must_use]
     pub fn page(&self) -> Option<&Page> {
         self.loaded.as_ref()

@@ -54,7 +54,7 @@ pub(crate) enum Command {
         /// A code such as `allow-origin-missing`, the console's message in quotes, or - to paste the message
         code: Option<String>,
     },
-    /// Check servers against the expectations in a file; the exit status is 1 if a server does not meet one of them
+    /// Check servers against the expectations in a file; the exit status is 1 if any expectation is not met
     #[command(after_help = CHECK)]
     Check(Check),
     /// Print completions for a shell
@@ -92,10 +92,10 @@ pub(crate) struct Check {
     /// Write the file, based on what the server at URL allows today
     #[arg(long, value_name = "URL", requires = "origin")]
     pub(crate) init: Option<String>,
-    /// With --init: the origin of a page; repeat it for each page
+    /// With --init: the origin of a page; repeat the option for each page
     #[arg(long, requires = "init")]
     pub(crate) origin: Vec<String>,
-    /// With --init: the pages include credentials
+    /// With --init: the pages send credentials
     #[arg(long, requires = "init")]
     pub(crate) credentials: bool,
     /// Also write a JUnit XML report
@@ -133,24 +133,25 @@ pub(crate) struct Ask {
     pub(crate) data: Option<String>,
     #[command(flatten)]
     pub(crate) connection: Connection,
-    /// A request as a browser's menu copies it ("Copy as cURL" for bash or cmd, "Copy as PowerShell", "Copy as fetch"):
-    /// the text, a file that contains it, or - to paste it
+    /// A request that you copied from the developer tools ("Copy as cURL" for bash or cmd, "Copy as PowerShell", "Copy
+    /// as fetch"): the text itself, a file that contains it, or - to paste it
     #[arg(long, value_name = "REQUEST", conflicts_with_all = ["url", "method", "headers", "data", "har"])]
     pub(crate) curl: Option<String>,
-    /// Judge a recorded network log instead of asking the server
+    /// Check a recorded network log instead of sending requests
     #[arg(long, conflicts_with_all = ["url", "method", "headers", "data"])]
     pub(crate) har: Option<PathBuf>,
-    /// Which entry of the log, counted from 0 [default: the first that a browser blocks]
+    /// The entry of the log to check, counted from 0 [default: the first one that a browser blocks]
     #[arg(long, requires = "har")]
     pub(crate) entry: Option<usize>,
-    /// Judge by the standard alone, even where today's browsers allow more, and exit with 1 if Chromium blocks the
-    /// request because the page was loaded over plain http
+    /// Apply the standard exactly, even where today's browsers are more permissive, and exit with 1 if Chromium blocks
+    /// the request because the page was loaded over plain http
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Send only this request, and no further ones that look for problems you would run into next
+    /// Send only this request and its preflight. Without this option, cors-doctor also sends GET and OPTIONS requests
+    /// to find problems that you would run into next
     #[arg(long)]
     pub(crate) no_probe: bool,
-    /// The server to print the fix for [default: the one that is recognised]
+    /// The server to print the fix for [default: recognised by its answers]
     #[arg(long, value_enum)]
     pub(crate) server: Option<Server>,
     /// Also show the steps of the standard, the requests and the answers

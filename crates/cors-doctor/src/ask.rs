@@ -28,7 +28,7 @@ pub(crate) fn server(
     });
     asked.unwrap_or_else(|| {
         Err(CliError::new(format!(
-            "{uri} keeps sending and does not complete an answer; cors-doctor gave up after {} s",
+            "{uri} keeps sending data but never completes a response; cors-doctor gave up after {} s",
             limit.as_secs_f32()
         )))
     })

@@ -14,7 +14,7 @@ pub(crate) fn question(ask: &Ask) -> Result<Question, CliError> {
         return Ok(question);
     }
     let url = ask.url.as_deref().ok_or_else(|| {
-        CliError::new("there is nothing to ask: give a URL, --curl or --har (see --help)")
+        CliError::new("there is no request to ask about: give a URL, --curl or --har (see --help)")
     })?;
     let method = ask.method.as_deref().unwrap_or(match ask.data {
         Some(_) => "POST",

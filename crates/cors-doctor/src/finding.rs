@@ -119,7 +119,7 @@ fn max_age(headers: &HeaderMap) -> Option<Finding> {
     let seconds = value.to_str().ok().map(str::trim);
     let Some(asked) = seconds.and_then(|seconds| seconds.parse::<u64>().ok()) else {
         let text = format!(
-            "Access-Control-Max-Age is {:?}, which is not a number of seconds, so browsers repeat the preflight after 5 s",
+            "Access-Control-Max-Age is {:?}, which is not a number of seconds, so browsers keep the result for at most 5 s",
             String::from_utf8_lossy(value.as_bytes())
         );
         return Some(Finding::new(Level::Problem, "max-age-invalid", text));

@@ -18,7 +18,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, CliError> {
     match content {
         Ok(Some(content)) => Ok(content),
         Ok(None) => Err(CliError::new(format!(
-            "{name}: this is longer than the {MAX_MEBIBYTES} MiB that cors-doctor reads; record fewer requests, or remove those from the log that you do not ask about"
+            "{name}: this is longer than the {MAX_MEBIBYTES} MiB that cors-doctor reads; record fewer requests, or remove the requests that you do not need from the log"
         ))),
         Err(error) => Err(CliError::new(format!("{name}: {error}"))),
     }

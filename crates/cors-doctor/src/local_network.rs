@@ -87,7 +87,7 @@ impl LocalNetwork {
     pub(crate) fn finding(&self) -> Finding {
         let where_it_is = match self.space {
             Space::Loopback => "on this machine",
-            _ => "in the local network",
+            _ => "on the local network",
         };
         let space = self.space.name();
         let (level, rule) = if self.is_refused {
@@ -98,11 +98,11 @@ impl LocalNetwork {
         } else {
             (
                 Level::Note,
-                "Chromium asks the user for permission first. No header of the server replaces this permission: ask users to allow it, and give frames allow=\"local-network-access\"",
+                "Chromium asks the user for permission first. A response header cannot replace this permission: ask users to allow it, and give frames allow=\"local-network; loopback-network\" (local-network-access in older versions)",
             )
         };
         let text = format!(
-            "the page is on the public internet, and the server is {where_it_is}. {rule}. If the server has no TLS, or its name alone does not say where it is, write fetch(url, {{ targetAddressSpace: \"{space}\" }}) on the page"
+            "the page is on the public internet, and the server is {where_it_is}. {rule}. If the server does not use https and its host name does not show that it is local, write fetch(url, {{ targetAddressSpace: \"{space}\" }}) on the page"
         );
         Finding::new(level, "local-network-access", text)
     }

@@ -110,7 +110,7 @@ fn examine(ask: &Ask) -> Result<Examination, CliError> {
     let uri = Shortener::default().text(&uri, LINE);
     let has_terminal = stderr().is_terminal() && !ask.json;
     if has_terminal {
-        eprint!("asking {uri} as a browser does …");
+        eprint!("sending the request to {uri} as a browser would …");
     }
     let asked = ask::server(question, &ask.connection, probing);
     if has_terminal {
@@ -120,7 +120,7 @@ fn examine(ask: &Ask) -> Result<Examination, CliError> {
     let examination = asked?;
     if examination.may_have_changed_data() {
         eprintln!(
-            "cors-doctor: {} was sent and may change data on {uri}",
+            "cors-doctor: {} was sent and may have changed data on {uri}",
             examination.question.request.method()
         );
     }

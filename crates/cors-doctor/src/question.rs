@@ -57,7 +57,7 @@ impl Question {
             })?;
             if name == SET_COOKIE {
                 return Err(CliError::new(
-                    "--reads: no page can read Set-Cookie, even if the server exposes it; to see whether the cookie is stored, add --credentials instead",
+                    "--reads: pages can never read Set-Cookie, even if the server exposes it; to see whether the cookie is stored, add --credentials instead",
                 ));
             }
             self.reads.push(name);

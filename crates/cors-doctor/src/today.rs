@@ -22,6 +22,6 @@ pub(crate) fn name_authorization(answer: &mut HeaderMap) -> bool {
 }
 
 pub(crate) fn finding() -> Finding {
-    let text = "the server allows the headers `*`, which by the standard do not include authorization. Today's browsers still let this header pass, but warn that this will change. Name it next to the wildcard: Access-Control-Allow-Headers: *, authorization. Use --strict to judge by the standard";
+    let text = "the server allows the headers `*`, which by the standard do not include authorization. Today's browsers still allow it, but Chromium and Firefox warn that this will change. Name it next to the wildcard: Access-Control-Allow-Headers: *, authorization. Use --strict to judge by the standard";
     Finding::new(Level::Note, "authorization-under-wildcard", text)
 }

@@ -10,7 +10,8 @@ pub(crate) struct PartitionKey {
     pub(crate) is_third_party: bool,
 }
 
-/// A cookie's [`SameSite`](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-samesite-attribute-2)
+/// A cookie's
+/// [`SameSite`](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-samesite-attribute-2)
 /// attribute: on which requests from other sites the cookie is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -20,7 +21,8 @@ pub enum SameSite {
     Unset,
     /// The cookie is not sent on any request from another site.
     Strict,
-    /// From another site, the cookie is only sent when a link or a redirect leads the user to the server.
+    /// From another site, the cookie is only sent when a document is loaded into a tab with a safe method, for example
+    /// because the user follows a link.
     Lax,
     /// The cookie is sent on all requests from other sites. Browsers can still block the cookie as a third-party cookie
     /// unless it is `Partitioned`: see [`ThirdPartyCookies`](crate::ThirdPartyCookies).
@@ -39,7 +41,7 @@ pub struct Cookie {
     pub domain: String,
     /// Whether only that host gets it. Otherwise its subdomains get it too.
     pub host_only: bool,
-    /// The path that gets the cookie, together with all paths below it.
+    /// The cookie is sent to this path and to all paths below it.
     pub path: String,
     /// Whether the cookie is only sent over secure connections.
     pub secure: bool,
@@ -47,7 +49,8 @@ pub struct Cookie {
     pub http_only: bool,
     /// On which requests from other sites it is sent.
     pub same_site: SameSite,
-    /// The site of the top-level page under which a partitioned cookie was set. Only pages under that site get it.
+    /// The site of the top-level page under which a partitioned cookie was set. The cookie is only sent while a page of
+    /// that site is the top-level page.
     pub partition: Option<String>,
     /// When the cookie expires. `None` means at the end of the browser's session.
     pub expires: Option<SystemTime>,

@@ -8,7 +8,8 @@ use std::fmt;
 pub struct CookieUse {
     /// The name of the cookie.
     pub name: String,
-    /// Whether it comes from a response. Otherwise it was already stored, and the request sent it unless it was refused.
+    /// Whether this use is an attempt to set the cookie. If not, the cookie was stored earlier, and this is an attempt
+    /// to send it.
     pub set: bool,
     /// Why the cookie was not sent, or not stored. `None` means that it was sent, or stored.
     pub refused: Option<CookieReason>,
@@ -51,21 +52,22 @@ reasons! {
     /// The request comes from another site, and the cookie is `SameSite=Strict` or `Lax`, or has no `SameSite`, which
     /// means `Lax`.
     SameSite = "same-site":
-        "the page and the server are on different sites. Only a cookie with `SameSite=None; Secure` can be sent between sites, and most browsers also require `Partitioned`";
+        "the page and the server are on different sites. Only a cookie with `SameSite=None; Secure` can be sent between sites, and browsers that block third-party cookies also require `Partitioned`";
     /// The cookie is `SameSite=Strict`, and the user comes here from another site.
     SameSiteStrict = "same-site-strict":
         "the cookie is `SameSite=Strict`, and the user comes here from another site. A `SameSite=Lax` cookie is sent when the user follows a link";
     /// The cookie is `SameSite=Lax`, or has no `SameSite`, and another site posts a form here.
     SameSiteLax = "same-site-lax":
         "the cookie is `SameSite=Lax`, and another site posts a form here. To prevent forged requests, browsers do not send the cookie";
-    /// The cookie is `SameSite=Strict` or `Lax`, or has no `SameSite`. The page and the server are on one site, but a
-    /// redirect between them is on another.
+    /// The cookie is `SameSite=Strict` or `Lax`, or has no `SameSite`. The page and the server are on the same site,
+    /// but the request was redirected through another site.
     SameSiteRedirect = "same-site-redirect":
         "the request was redirected through another site, so it counts as a request from another site. Redirect within one site";
-    /// The server is on another site than the top-level page, and the browser blocks third-party cookies that are not
+    /// The server is on a different site from the top-level page, and the browser blocks third-party cookies that are
+    /// not
     /// `Partitioned`.
     ThirdParty = "third-party":
-        "the server is on another site than the top-level page, and the browser blocks third-party cookies. Add `Partitioned` to `SameSite=None; Secure`, or serve the page and the API from one site";
+        "the server is on a different site from the top-level page, and the browser blocks third-party cookies. Set the cookie with `SameSite=None; Secure; Partitioned`, or serve the page and the API from one site";
     /// The cookie is partitioned, and it was set under another top-level site.
     Partition = "partition":
         "the cookie is partitioned, and it was set under another top-level site";

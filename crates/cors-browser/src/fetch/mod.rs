@@ -1,4 +1,5 @@
-//! The steps of the standard in their order, without a network. The caller sends the requests and passes in the responses.
+//! The steps of the standard in their order, without a network. The caller sends the requests and passes in the
+//! responses.
 
 mod network;
 mod start;
@@ -74,7 +75,7 @@ enum Next {
     End(Result<ResponseType, Blocked>),
 }
 
-/// What the HTTP cache has to do with a request that is sent.
+/// How the HTTP cache is involved in a request that is sent.
 #[derive(Clone, Debug)]
 struct Caching {
     key: Key,
@@ -83,7 +84,7 @@ struct Caching {
     confirms: Option<u64>,
 }
 
-/// What has to be done next, before the request for it is written.
+/// The next step, before its request has been built.
 enum Step {
     Preflight,
     Actual,
@@ -172,7 +173,7 @@ impl Fetch {
         }
     }
 
-    /// Returns the verdict. A fetch that still has something to send ends with a network error.
+    /// Returns the verdict. If a request has not been sent or answered yet, the verdict is a network error.
     pub fn finish(mut self) -> Verdict {
         self.fail("the fetch was abandoned");
         let loaded = self.loaded();

@@ -84,7 +84,7 @@ fn headers(asked: &PageRequest, trace: &mut Trace) -> HeaderMap {
             let _ = headers.try_insert(CONTENT_TYPE, content_type);
         }
     }
-    // Fetching, step 13. It comes before any length is counted.
+    // Fetching, step 12. It comes before any length is counted.
     if !headers.contains_key(ACCEPT) {
         let accept = asked.destination.accept();
         let _ = headers.try_insert(ACCEPT, HeaderValue::from_static(accept));

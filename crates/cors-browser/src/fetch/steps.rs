@@ -87,7 +87,7 @@ impl Fetch {
             // Both are special schemes, so the change works.
             let _ = url.set_scheme("https");
         }
-        let detail = "the URL is upgraded to https, because the page came over https";
+        let detail = "the URL is upgraded to https, because the page was loaded over https";
         self.trace.pass(section::MIXED_CONTENT, detail);
         Ok(())
     }

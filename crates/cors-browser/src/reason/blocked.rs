@@ -13,7 +13,7 @@ pub struct Blocked {
     pub during_preflight: bool,
     /// The origin of the page.
     pub page: String,
-    /// The origin that the request's `Origin` header named. It is `null` after some redirects.
+    /// The value of the request's `Origin` header. It is `null` after some redirects.
     pub origin: String,
     /// Whether the [credentials mode](crate::CredentialsMode) was `include`.
     pub includes_credentials: bool,
@@ -45,7 +45,7 @@ impl Blocked {
         }
     }
 
-    /// Returns one block of each kind, with made-up values, for reference pages.
+    /// Returns one example of each kind of block, with made-up values, for reference pages.
     ///
     /// # Examples
     ///

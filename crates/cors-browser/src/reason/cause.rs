@@ -15,7 +15,7 @@ pub(super) fn missing_cause(blocked: &Blocked) -> &'static str {
     if blocked.is_redirected() {
         REDIRECTED
     } else if blocked.from_cache {
-        "the browser stored the response to an earlier request without `Origin`, such as that of an image, and uses it for this page too, because the server does not send `Vary: Origin`"
+        "the browser stored the response to an earlier request that had no `Origin`, for example for an image, and uses it for this page too, because the server does not send `Vary: Origin`"
     } else if blocked.during_preflight {
         "the server does not allow the origin; or a router, the authentication or a proxy answers OPTIONS before CORS is handled"
     } else {
@@ -141,14 +141,14 @@ pub(super) fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
 
-/// Writes names as a part of a sentence.
-pub(super) struct Names<'a>(pub(super) &'a [String]);
+/// Writes names in brackets, after a space; nothing if there are none.
+pub(super) struct InBrackets<'a>(pub(super) &'a [String]);
 
-impl fmt::Display for Names<'_> {
+impl fmt::Display for InBrackets<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
-            return f.write_str("none");
+            return Ok(());
         }
-        f.write_str(&self.0.join(", "))
+        write!(f, " ({})", self.0.join(", "))
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// What to change so that browsers do not block the request.
 ///
-/// The text names headers and values, but no framework. Tools that know the server read
+/// The text names headers and values, but does not mention any framework. Tools that know the server read
 /// [`headers`](Self::headers) instead.
 ///
 /// # Examples

@@ -18,7 +18,7 @@ pub use fix::{Answer, Fix, HeaderFix, Side};
 
 use crate::section::{self, Section};
 use cause::{
-    Names, has_wildcard, header_fix, is_url, method_cause, method_fix, mismatch_cause,
+    InBrackets, has_wildcard, header_fix, is_url, method_cause, method_fix, mismatch_cause,
     missing_cause, names, origin_fix,
 };
 use http::StatusCode;
@@ -70,7 +70,8 @@ macro_rules! declare {
                 )*)*}
             }
 
-            /// Returns whether the server can fix the block by sending other CORS headers.
+            /// Returns whether the server can fix the block by handling CORS differently: with other headers, or with
+            /// another answer to `OPTIONS`.
             #[must_use]
             pub fn is_of_cors(&self) -> bool {
                 match self {$($(

@@ -1,4 +1,5 @@
-//! Reasons on the way to the response: the network, redirects, and what a server keeps from other origins.
+//! Reasons on the way to the response: the network, redirects, and responses that a server withholds from other
+//! origins.
 
 macro_rules! network_rows {
     ($next:ident! $($rest:tt)*) => { $next! { $($rest)* (|blocked|
@@ -46,7 +47,8 @@ macro_rules! network_rows {
             cause: "the server redirects to `user:password@…`, which browsers refuse for requests to another origin",
             fix: Fix::server("redirect to a URL without a user name or a password"),
         }
-        /// A redirect other than a 303, although the body is a stream, which the browser cannot send twice.
+        /// The response is a redirect other than 303, and the request body is a stream, which the browser cannot send
+        /// twice.
         #[non_exhaustive]
         RedirectOfStream(status: u16 = 307) {
             code: "redirect-of-stream",
@@ -73,10 +75,10 @@ macro_rules! network_rows {
             cors: false,
             message: format!("the server answers {status} instead of 101"),
             chromium: format!("Error during WebSocket handshake: Unexpected response code: {}", status.as_u16()),
-            cause: "the server refuses the page's origin, wants a login, or has no WebSocket at this URL",
+            cause: "the server refuses the page's origin, requires a login, or does not serve a WebSocket at this URL",
             fix: Fix::server("answer 101 if the `Origin` of the request is one that you allow"),
         }
-        /// The response is not a script.
+        /// The response has a type that browsers never run as a script.
         #[non_exhaustive]
         ScriptType(mime: String = "image/png".to_owned()) {
             code: "script-type",
@@ -108,7 +110,7 @@ macro_rules! network_rows {
                 .then(|| "Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin".to_owned()),
             firefox: "was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof)",
             cause: "in the mode `no-cors`, this header decides whether the page gets the response, and the CORS headers do not matter",
-            fix: Fix::server("send `Cross-Origin-Resource-Policy: cross-origin`, or request it with the mode `cors`")
+            fix: Fix::server("send `Cross-Origin-Resource-Policy: cross-origin`, or request the resource from the page with the mode `cors`")
                 .send(Answer::Response, HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
         }
     ) } };

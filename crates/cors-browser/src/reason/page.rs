@@ -1,8 +1,9 @@
-//! Reasons that lie in the page's own request, which is never sent.
+//! Reasons in the page's own request, which is never sent.
 
 macro_rules! page_rows {
     ($next:ident! $($rest:tt)*) => { $next! { $($rest)* (|blocked|
-        /// The URL names no server: it is not a URL, or it is relative and the page has no URL to resolve it against.
+        /// The URL does not identify a server: it is not a URL, or it is relative and the page has no URL to resolve it
+        /// against.
         #[non_exhaustive]
         InvalidUrl(url: String = "https://".to_owned()) {
             code: "invalid-url",
@@ -19,7 +20,7 @@ macro_rules! page_rows {
             section: MAIN_FETCH,
             cors: false,
             message: format!("browsers do not fetch URLs that start with \"{scheme}:\""),
-            cause: "the URL belongs to a file or to another protocol than HTTP, or it was put together wrongly",
+            cause: "the URL belongs to a file or to a protocol other than HTTP, or it was put together incorrectly",
             fix: Fix::page("use an http or https URL"),
         }
         /// The URL has a user name or a password.
@@ -57,7 +58,7 @@ macro_rules! page_rows {
             code: "forbidden-method",
             section: REQUEST,
             cors: false,
-            message: format!("no page can send {method}"),
+            message: format!("pages cannot send {method}"),
             chromium: format!("Failed to execute 'fetch' on 'Window': '{method}' HTTP method is unsupported."),
             firefox: format!("Window.fetch: Invalid request method {method}."),
             cause: "browsers never send CONNECT, TRACE or TRACK for a page, because proxies treat these methods in a special way",
@@ -75,7 +76,7 @@ macro_rules! page_rows {
             cause: "the page uses `mode: \"no-cors\"`, which only sends what a form can send and is not a way around CORS",
             fix: Fix::page("remove the mode, and allow the page's origin on the server"),
         }
-        /// A body, although the method is `GET` or `HEAD`.
+        /// The request has a body, but its method is `GET` or `HEAD`.
         #[non_exhaustive]
         BodyNotAllowed(method: String = "GET".to_owned()) {
             code: "body-not-allowed",
@@ -93,7 +94,7 @@ macro_rules! page_rows {
             section: MAIN_FETCH,
             cors: false,
             message: "the mode `no-cors` can only be combined with the redirect mode `follow`",
-            cause: "the page uses `mode: \"no-cors\"`, which hides redirects and is not a way around CORS",
+            cause: "the page uses `mode: \"no-cors\"`, which is not a way around CORS",
             fix: Fix::page("remove the mode, and allow the page's origin on the server; or follow redirects"),
         }
         /// The mode is `same-origin`, and the server has another origin.
@@ -119,7 +120,7 @@ macro_rules! page_rows {
             cause: "browsers use that mode themselves, when they load a document or open a WebSocket",
             fix: Fix::page("remove the mode"),
         }
-        /// A stream is the body of a request that cannot have one.
+        /// The request body is a stream, but this request cannot have a stream.
         #[non_exhaustive]
         StreamNotAllowed(with: String = "the mode `no-cors`".to_owned()) {
             code: "stream-not-allowed",
@@ -129,13 +130,13 @@ macro_rules! page_rows {
             cause: "a request with a stream always needs a preflight, and the browser cannot keep a stream for later",
             fix: Fix::page("first read the whole stream and send it as bytes, or use the mode `cors` without `keepalive`"),
         }
-        /// The bodies of the requests with `keepalive` that are under way are longer than 64 KiB together.
+        /// The bodies of all `keepalive` requests in progress add up to more than 64 KiB.
         #[non_exhaustive]
         KeepaliveLimit(bytes: usize = 65_537) {
             code: "keepalive-limit",
             section: HTTP_CACHE,
             cors: false,
-            message: format!("the bodies of requests with `keepalive` are {bytes} bytes long together, and the limit is 65536"),
+            message: format!("the bodies of all `keepalive` requests in progress add up to {bytes} bytes, but the limit is 65536"),
             cause: "a request that continues after its page is closed must be small. `sendBeacon` and `keepalive: true` share the limit",
             fix: Fix::page("send less at once, or send it without `keepalive` while the page is open"),
         }
@@ -177,7 +178,7 @@ macro_rules! page_rows {
             cors: false,
             message: format!("the server is in the address space {space}, but the embedding page does not pass its permission on to the frame"),
             cause: "a frame of another origin can only reach the local network if the embedding page allows it",
-            fix: Fix::page("add `allow=\"local-network; loopback-network\"` to the frame"),
+            fix: Fix::page("add `allow=\"local-network; loopback-network\"` to the frame (`local-network-access` in older versions of Chromium)"),
         }
         /// The user does not let the page reach a server that is less public than the page itself.
         #[non_exhaustive]
@@ -198,10 +199,10 @@ macro_rules! page_rows {
             section: LOCAL_NETWORK,
             cors: false,
             message: format!("the server is in the address space {space}, but the user has not decided yet whether the page can reach it"),
-            cause: "the page is more public than the server, so the browser asks the user first. No header of the server replaces that answer",
+            cause: "the page is more public than the server, so the browser asks the user first. A response header cannot replace the user's answer",
             fix: Fix::page("let the user answer. In a test, set the permission"),
         }
-        /// The server is not in the address space that the page or the host name says.
+        /// The server is not in the address space that `targetAddressSpace` or the host name indicates.
         #[non_exhaustive]
         AddressSpaceMismatch(expected: &'static str = "local", actual: &'static str = "public") {
             code: "address-space-mismatch",
@@ -209,7 +210,7 @@ macro_rules! page_rows {
             cors: false,
             message: format!("the server is in the address space {actual}, but the request expects the space {expected}"),
             chromium: format!("Request had a target IP address space of `{expected}` yet the resource is in address space `{actual}`."),
-            cause: "`targetAddressSpace` is wrong, or a `.local` name leads somewhere else",
+            cause: "`targetAddressSpace` is wrong, or a `.local` name resolves to an address outside the local network",
             fix: Fix::page(format!("set `targetAddressSpace: \"{actual}\"`, or remove it if the server is public")),
         }
         /// A [bad port](https://fetch.spec.whatwg.org/#bad-port).

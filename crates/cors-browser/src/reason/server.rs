@@ -35,7 +35,7 @@ macro_rules! server_rows {
             firefox: format!("CORS header ‘Access-Control-Allow-Origin’ does not match ‘{value}’"),
             webkit: "Access-Control-Allow-Origin cannot contain more than one origin.",
             cause: if *lines == 1 {
-                "someone wrote a list of origins into the header, which holds one origin or `*`"
+                "the header contains a list of origins, but it can only contain one origin or `*`"
             } else {
                 "two programs send the header, for example the application and the proxy in front of it"
             },
@@ -170,7 +170,7 @@ macro_rules! server_rows {
             cause: "the header was written by hand. Its members are separated by commas and have no quotes",
             fix: Fix::server("separate the names with commas: `Access-Control-Allow-Headers: content-type, x-token`"),
         }
-        /// The preflight does not allow the method.
+        /// The response to the preflight does not allow the method.
         #[non_exhaustive]
         MethodDisallowed(
             method: String = "PUT".to_owned(),
@@ -179,14 +179,14 @@ macro_rules! server_rows {
             code: "method-disallowed",
             section: PREFLIGHT,
             cors: true,
-            message: format!("{method} is not one of the methods that the preflight allows ({})", Names(allowed)),
+            message: format!("{method} is not one of the methods that the response to the preflight allows{}", InBrackets(allowed)),
             chromium: format!("Method {method} is not allowed by Access-Control-Allow-Methods in preflight response."),
             firefox: "Did not find method in CORS header ‘Access-Control-Allow-Methods’",
             webkit: format!("Method {method} is not allowed by Access-Control-Allow-Methods."),
             cause: method_cause(method, allowed, blocked),
             fix: method_fix(method, allowed),
         }
-        /// The preflight does not allow a header.
+        /// The response to the preflight does not allow a header.
         #[non_exhaustive]
         HeaderDisallowed(
             name: String = "content-type".to_owned(),
@@ -195,7 +195,7 @@ macro_rules! server_rows {
             code: "header-disallowed",
             section: PREFLIGHT,
             cors: true,
-            message: format!("{name} is not one of the headers that the preflight allows ({})", Names(allowed)),
+            message: format!("{name} is not one of the headers that the response to the preflight allows{}", InBrackets(allowed)),
             chromium: format!("Request header field {name} is not allowed by Access-Control-Allow-Headers in preflight response."),
             firefox: format!("header ‘{name}’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response"),
             webkit: format!("Request header field {name} is not allowed by Access-Control-Allow-Headers."),
@@ -206,12 +206,12 @@ macro_rules! server_rows {
             },
             fix: header_fix(name),
         }
-        /// The preflight allows the headers `*`, which does not include `Authorization`.
+        /// The response to the preflight allows the headers `*`, which does not include `Authorization`.
         AuthorizationUnderWildcard {
             code: "authorization-under-wildcard",
             section: PREFLIGHT,
             cors: true,
-            message: "the preflight allows the headers *, which does not include authorization",
+            message: "the response to the preflight allows the headers *, which does not include authorization",
             cause: "`*` stands for every header except `Authorization`, which the server must name. Today's browsers only warn, but the standard lets them block the request",
             fix: Fix::server("name the header next to the wildcard: `Access-Control-Allow-Headers: *, authorization`")
                 .add(Answer::Preflight, ACCESS_CONTROL_ALLOW_HEADERS, "authorization"),

@@ -107,7 +107,7 @@ impl From<&str> for PageRequest {
 }
 
 impl PageRequest {
-    /// Sets the method. If it is not a method, the browser blocks the request.
+    /// Sets the method. If it is not a valid method, the browser blocks the request.
     pub fn method<M>(mut self, method: M) -> Self
     where
         M: TryInto<Method> + AsRef<str>,
@@ -122,7 +122,8 @@ impl PageRequest {
         self
     }
 
-    /// Adds a header, and keeps those of the same name. If HTTP does not allow its name or value, the browser blocks
+    /// Adds a header and keeps existing headers with the same name. If HTTP does not allow its name or value, the
+    /// browser blocks
     /// the request; if pages cannot set the header, the browser leaves it out.
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
@@ -190,7 +191,8 @@ impl PageRequest {
         self
     }
 
-    /// Sets the [referrer](https://fetch.spec.whatwg.org/#dom-requestinit-referrer): a URL of the page's own origin, which
+    /// Sets the [referrer](https://fetch.spec.whatwg.org/#dom-requestinit-referrer): a URL of the page's own origin,
+    /// which
     /// can be relative, or an empty text for no referrer. The default is the URL of the page.
     pub fn referrer(mut self, url: impl Into<String>) -> Self {
         self.referrer = Some(url.into());
@@ -198,20 +200,21 @@ impl PageRequest {
     }
 
     /// Sets [`keepalive`](https://fetch.spec.whatwg.org/#request-keepalive-flag): the request continues after its page
-    /// is closed. The bodies of all such requests that are under way are at most 64 KiB long together.
+    /// is closed. The bodies of all such requests in progress can add up to at most 64 KiB.
     pub fn keepalive(mut self, keepalive: bool) -> Self {
         self.keepalive = keepalive;
         self
     }
 
-    /// Sets [`targetAddressSpace`](https://wicg.github.io/local-network-access/#fetch-api): the page knows that the server
-    /// is on the local network, so plain HTTP is not blocked as mixed content.
+    /// Sets [`targetAddressSpace`](https://wicg.github.io/local-network-access/#fetch-api): the page declares the
+    /// address space of the server, so plain HTTP is not blocked as mixed content.
     pub fn target_address_space(mut self, space: AddressSpace) -> Self {
         self.target_space = Some(space);
         self
     }
 
-    /// Sets whether the user caused a navigation, for example with a click on a link. The server gets `Sec-Fetch-User: ?1`.
+    /// Sets whether the user caused a navigation, for example with a click on a link. The server gets `Sec-Fetch-User:
+    /// ?1`.
     pub fn user_activation(mut self, is_active: bool) -> Self {
         self.user_activation = is_active;
         self

@@ -1,6 +1,7 @@
 //! The settings of a request that have a fixed set of values.
 
-/// A request's [mode](https://fetch.spec.whatwg.org/#concept-request-mode): what the page wants to do with the response.
+/// A request's [mode](https://fetch.spec.whatwg.org/#concept-request-mode): what the page wants to do with the
+/// response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RequestMode {
@@ -55,23 +56,24 @@ pub enum RedirectMode {
     Follow,
     /// Blocks the request if the response is a redirect.
     Error,
-    /// Turns a redirect into an opaque response.
+    /// Does not follow redirects. The page gets an opaque-redirect response.
     Manual,
 }
 
-/// A request's [cache mode](https://fetch.spec.whatwg.org/#concept-request-cache-mode): what the HTTP cache of the browser
+/// A request's [cache mode](https://fetch.spec.whatwg.org/#concept-request-cache-mode): what the HTTP cache of the
+/// browser
 /// does with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheMode {
-    /// Uses a fresh response, and asks the server about a stale one.
+    /// Uses a stored response while it is fresh, and revalidates a stale one with the server.
     #[default]
     Default,
     /// Neither uses the cache nor changes it.
     NoStore,
     /// Asks the server as if there were no cache, and stores the response.
     Reload,
-    /// Asks the server about every stored response.
+    /// Revalidates every stored response with the server before using it.
     NoCache,
     /// Uses a stored response even if it is stale.
     ForceCache,
@@ -171,7 +173,7 @@ impl Destination {
     }
 
     /// The value of `Accept` that the browser sends unless the page sets one:
-    /// [fetching](https://fetch.spec.whatwg.org/#fetching), step 13.
+    /// [fetching](https://fetch.spec.whatwg.org/#fetching), step 12.
     pub(crate) fn accept(self) -> &'static str {
         match self {
             Self::Document | Self::FencedFrame | Self::Frame | Self::Iframe => {
@@ -212,7 +214,8 @@ impl Destination {
     }
 }
 
-/// The [`crossorigin`](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#cors-settings-attribute) attribute of
+/// The [`crossorigin`](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#cors-settings-attribute) attribute
+/// of
 /// an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -248,7 +251,8 @@ pub enum ReferrerPolicy {
 }
 
 impl ReferrerPolicy {
-    /// The policy that the last word of a [`Referrer-Policy`](https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header)
+    /// The policy that the last word of a
+    /// [`Referrer-Policy`](https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header)
     /// header names.
     pub(crate) fn parse(value: &str) -> Option<Self> {
         let policy_of = |token: &str| {

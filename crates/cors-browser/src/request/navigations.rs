@@ -7,7 +7,7 @@ use http::Method;
 impl PageRequest {
     /// Creates what the browser sends when a script or a link of the page loads `url` into the page's tab.
     ///
-    /// [`Verdict::page`](crate::Verdict::page) is the page that the browser shows then.
+    /// [`Verdict::page`](crate::Verdict::page) is the page that the browser then shows.
     pub fn navigate(url: impl Into<String>) -> Self {
         Self {
             mode: RequestMode::Navigate,
@@ -21,7 +21,7 @@ impl PageRequest {
     /// Creates what the browser sends when a form of the page with `method="post"` is submitted.
     ///
     /// A [`RequestBody::form`] is sent as `application/x-www-form-urlencoded`, a [`RequestBody::multipart`] as
-    /// `multipart/form-data`, and a text as `text/plain`. No form sends JSON.
+    /// `multipart/form-data`, and a text as `text/plain`. Forms cannot send JSON.
     ///
     /// # Examples
     ///
@@ -57,7 +57,8 @@ impl PageRequest {
         }
     }
 
-    /// Creates what the browser sends when a form of the page with `method="get"` is submitted: its fields become the query
+    /// Creates what the browser sends when a form of the page with `method="get"` is submitted: its fields become the
+    /// query
     /// of the URL.
     pub fn form_get(url: impl Into<String>, fields: &[(&str, &str)]) -> Self {
         let url = url.into();

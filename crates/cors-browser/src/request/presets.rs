@@ -38,7 +38,8 @@ impl PageRequest {
         }
     }
 
-    /// Creates what an `XMLHttpRequest` sends. It differs from [`fetch`](Self::fetch) in that a body of a `GET` request is
+    /// Creates what an `XMLHttpRequest` sends. It differs from [`fetch`](Self::fetch) in that a body of a `GET` request
+    /// is
     /// ignored.
     ///
     /// For `withCredentials` use `.credentials(CredentialsMode::Include)`, and for a listener on `upload`
@@ -50,11 +51,12 @@ impl PageRequest {
         }
     }
 
-    /// Creates what `<img src>` sends: without CORS and with credentials, unless [`crossorigin`](Self::crossorigin) is set.
+    /// Creates what `<img src>` sends: without CORS and with credentials, unless [`crossorigin`](Self::crossorigin) is
+    /// set.
     ///
     /// # Examples
     ///
-    /// A canvas can only be read if all of its images came with CORS:
+    /// A page can only read a canvas if every image from another origin was loaded with CORS:
     ///
     /// ```
     /// use cors_browser::{CrossOrigin, Page, PageRequest, ResponseType};
@@ -76,13 +78,15 @@ impl PageRequest {
         Self::element(url, Destination::Image)
     }
 
-    /// Creates what `<script src>` sends: without CORS and with credentials, unless [`crossorigin`](Self::crossorigin) is
+    /// Creates what `<script src>` sends: without CORS and with credentials, unless [`crossorigin`](Self::crossorigin)
+    /// is
     /// set.
     pub fn script(url: impl Into<String>) -> Self {
         Self::element(url, Destination::Script)
     }
 
-    /// Creates what `<script type="module" src>` and `import` send: with CORS, and with credentials only to the page's own
+    /// Creates what `<script type="module" src>` and `import` send: with CORS, and with credentials only to the page's
+    /// own
     /// origin.
     pub fn module_script(url: impl Into<String>) -> Self {
         Self::element(url, Destination::Script).crossorigin(CrossOrigin::Anonymous)
@@ -94,7 +98,8 @@ impl PageRequest {
         Self::element(url, Destination::Style)
     }
 
-    /// Creates what `<img srcset>` and `<picture>` send. It differs from [`img`](Self::img) in that plain HTTP is blocked on
+    /// Creates what `<img srcset>` and `<picture>` send. It differs from [`img`](Self::img) in that plain HTTP is
+    /// blocked on
     /// a page that came over `https`, and not upgraded.
     pub fn imageset(url: impl Into<String>) -> Self {
         Self {
@@ -103,12 +108,14 @@ impl PageRequest {
         }
     }
 
-    /// Creates what `<audio src>` sends: without CORS and with credentials, unless [`crossorigin`](Self::crossorigin) is set.
+    /// Creates what `<audio src>` sends: without CORS and with credentials, unless [`crossorigin`](Self::crossorigin)
+    /// is set.
     pub fn audio(url: impl Into<String>) -> Self {
         Self::element(url, Destination::Audio)
     }
 
-    /// Creates what `<video src>` sends: without CORS and with credentials, unless [`crossorigin`](Self::crossorigin) is set.
+    /// Creates what `<video src>` sends: without CORS and with credentials, unless [`crossorigin`](Self::crossorigin)
+    /// is set.
     pub fn video(url: impl Into<String>) -> Self {
         Self::element(url, Destination::Video)
     }
@@ -141,14 +148,16 @@ impl PageRequest {
         Self::own_script(url, Destination::SharedWorker)
     }
 
-    /// Creates what `navigator.serviceWorker.register(url)` sends: nothing to another origin, and no redirect is followed.
+    /// Creates what `navigator.serviceWorker.register(url)` sends: nothing to another origin, and no redirect is
+    /// followed.
     pub fn service_worker(url: impl Into<String>) -> Self {
         Self::own_script(url, Destination::ServiceWorker)
             .redirect(RedirectMode::Error)
             .header("service-worker", "script")
     }
 
-    /// Creates what `<a ping>` sends when the user follows the link: a `POST` request with credentials and without CORS.
+    /// Creates what `<a ping>` sends when the user follows the link: a `POST` request with credentials and without
+    /// CORS.
     pub fn ping(url: impl Into<String>) -> Self {
         Self {
             method: Method::POST,
@@ -176,13 +185,15 @@ impl PageRequest {
         request
     }
 
-    /// Sets the `Last-Event-ID` that the browser itself adds when an `EventSource` connects again. It does not need a preflight,
+    /// Sets the `Last-Event-ID` that the browser itself adds when an `EventSource` reconnects. It does not need a
+    /// preflight,
     /// because the page's script did not set it.
     pub fn last_event_id(self, id: &str) -> Self {
         self.header(LAST_EVENT_ID, id)
     }
 
-    /// Creates what `navigator.sendBeacon(url, body)` sends: a `POST` request with credentials, and without CORS unless the
+    /// Creates what `navigator.sendBeacon(url, body)` sends: a `POST` request with credentials, and without CORS unless
+    /// the
     /// body has a `Content-Type` that needs a preflight.
     ///
     /// The body of a beacon is at most 64 KiB long.
@@ -207,7 +218,8 @@ impl PageRequest {
         }
     }
 
-    /// Creates what `new WebSocket(url)` sends. CORS does not apply to it: every page can connect, with cookies, unless the
+    /// Creates what `new WebSocket(url)` sends. CORS does not apply to it: every page can connect, with cookies, unless
+    /// the
     /// server itself compares `Origin`.
     ///
     /// The verdict is "allowed" if the server answers with 101.

@@ -36,7 +36,7 @@ async fn a_stream_needs_the_mode_cors_or_same_origin_and_no_keepalive() {
 }
 
 #[tokio::test]
-async fn what_outlives_its_page_is_64_kib_long_at_most() {
+async fn keepalive_bodies_are_limited_to_64_kib() {
     let post = |bytes: usize| {
         PageRequest::fetch(API)
             .method("POST")

@@ -224,7 +224,7 @@ fn a_domain_has_180_cookies_at_most() {
 }
 
 #[test]
-fn a_cookie_keeps_what_its_name_promises() {
+fn a_cookie_must_meet_the_rules_of_its_name_prefix() {
     for (line, refused) in [
         ("__Host-a=1; Secure; Path=/", None),
         ("__Host-a=1; Secure", Some(CookieReason::Prefix)),

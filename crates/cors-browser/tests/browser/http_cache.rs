@@ -55,7 +55,7 @@ async fn an_image_without_cors_spoils_the_cache_for_a_later_fetch() {
     let blocked = verdict.expect_blocked();
     assert_eq!(blocked.code(), "allow-origin-missing");
     let cause = blocked.explain().cause;
-    assert!(cause.contains("such as that of an image"), "{cause}");
+    assert!(cause.contains("for example for an image"), "{cause}");
 }
 
 #[tokio::test]
@@ -185,7 +185,7 @@ async fn cache_modes_use_the_cache_as_they_say() {
 }
 
 #[tokio::test]
-async fn only_if_cached_asks_nobody_and_needs_the_page_s_own_origin() {
+async fn only_if_cached_sends_nothing_and_needs_the_mode_same_origin() {
     const OWN: &str = "https://app.example.com/items";
     let server = Server::default().answer("GET https://app.example.com/items", 200, &[FRESH]);
     let page = Page::at(PAGE);

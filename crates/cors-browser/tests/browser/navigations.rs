@@ -183,7 +183,7 @@ async fn a_form_with_get_replaces_the_query_and_keeps_the_fragment_to_itself() {
 }
 
 #[tokio::test]
-async fn cors_does_not_keep_a_page_from_showing_another() {
+async fn cors_does_not_apply_to_navigations() {
     let server = Server::default().answer("GET https://bank.example/pay", 200, &[]);
     let verdict = server
         .fetch_as_it_is(&Page::at(EVIL), PageRequest::navigate(PAY))
@@ -198,7 +198,7 @@ async fn cors_does_not_keep_a_page_from_showing_another() {
 }
 
 #[tokio::test]
-async fn a_login_leads_away_and_back() {
+async fn a_login_redirects_to_another_site_and_back() {
     let site = "GET https://bank.example/pay";
     let login = "POST https://login.example/check";
     let server = Server::default()

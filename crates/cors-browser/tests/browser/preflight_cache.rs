@@ -80,7 +80,7 @@ async fn each_engine_has_its_own_limit() {
 }
 
 #[tokio::test]
-async fn permission_with_credentials_serves_without_and_not_the_other_way() {
+async fn a_cached_preflight_with_credentials_also_covers_requests_without() {
     use CredentialsMode::{Include, Omit};
     for (first, second, again) in [(Include, Omit, false), (Omit, Include, true)] {
         let server = server(&[ALLOW, CREDENTIALS, METHODS, HEADERS]);
@@ -95,7 +95,7 @@ async fn permission_with_credentials_serves_without_and_not_the_other_way() {
 }
 
 #[tokio::test]
-async fn another_header_or_another_url_is_asked_for() {
+async fn another_header_or_url_needs_another_preflight() {
     let server = server(&[ALLOW, METHODS, HEADERS]);
     let page = Page::at(PAGE);
     assert!(asks(&server, &page, CredentialsMode::Omit).await);
@@ -111,7 +111,7 @@ async fn another_header_or_another_url_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_blocked_response_ends_what_was_kept() {
+async fn a_blocked_response_clears_the_preflight_cache() {
     let server = Server::default()
         .answer(OPTIONS, 200, &[ALLOW, METHODS, HEADERS])
         .answer(PUT, 200, &[]);

@@ -234,7 +234,7 @@ async fn a_redirect_back_does_not_reveal_more_of_the_page_again() {
 }
 
 #[tokio::test]
-async fn a_circle_ends_after_twenty_redirects() {
+async fn a_redirect_loop_ends_after_twenty_redirects() {
     let server = Server::default().answer(GET, 302, &[ANY, ("location", "/items")]);
     let blocked = fetch(&server, request("GET", API, &[])).await;
     assert_eq!(blocked, Some("too-many-redirects"));
@@ -242,7 +242,7 @@ async fn a_circle_ends_after_twenty_redirects() {
 }
 
 #[tokio::test]
-async fn a_redirect_leads_nowhere_else_than_to_http_without_a_password() {
+async fn redirects_must_lead_to_http_urls_without_a_password() {
     for (location, code) in [
         ("https://user@api.example.net/", "redirect-with-credentials"),
         (
@@ -269,7 +269,7 @@ async fn a_redirect_leads_nowhere_else_than_to_http_without_a_password() {
 }
 
 #[tokio::test]
-async fn an_empty_user_name_and_an_empty_password_are_none() {
+async fn an_empty_user_name_and_password_are_not_credentials() {
     let server = Server::default()
         .answer(
             GET,
@@ -303,7 +303,7 @@ async fn a_location_is_taken_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn a_failure_after_a_redirect_ends_what_was_kept_of_its_target() {
+async fn a_failure_after_a_redirect_clears_the_cache_for_its_target() {
     let page = Page::at(PAGE);
     let other = "https://api.example.net/other";
     let kept = Server::default()

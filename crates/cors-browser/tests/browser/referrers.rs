@@ -4,7 +4,7 @@ use crate::support::{API, PAGE, Server, asked};
 use cors_browser::{CredentialsMode, Page, PageRequest, ReferrerPolicy, RequestMode};
 
 #[tokio::test]
-async fn a_server_learns_of_the_page_what_the_referrer_policy_says() {
+async fn the_referrer_policy_decides_what_a_server_learns_about_the_page() {
     use ReferrerPolicy::{
         NoReferrer, NoReferrerWhenDowngrade, Origin, OriginWhenCrossOrigin, SameOrigin,
         StrictOrigin, StrictOriginWhenCrossOrigin, UnsafeUrl,

@@ -65,7 +65,7 @@ async fn safelisted_requests_are_sent_at_once() {
 }
 
 #[tokio::test]
-async fn a_listener_to_uploads_asks_first() {
+async fn an_upload_listener_causes_a_preflight() {
     let post = PageRequest::from(request("POST", API, &[])).use_cors_preflight(true);
     assert_eq!(asked(post, &[]).await, [format!("OPTIONS {API}")]);
 }
@@ -78,7 +78,7 @@ async fn a_range_is_asked_for_without_a_content_coding() {
 }
 
 #[tokio::test]
-async fn a_url_that_contains_its_response_is_read_by_every_page() {
+async fn every_page_can_read_a_data_url() {
     use RequestMode::{Cors, NoCors, SameOrigin};
     for (url, mime, body) in [
         ("data:,a%20b", "text/plain;charset=US-ASCII", "a b"),

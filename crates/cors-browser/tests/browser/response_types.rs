@@ -15,7 +15,7 @@ async fn code(
 }
 
 #[tokio::test]
-async fn media_and_tables_are_never_run_as_scripts() {
+async fn media_and_csv_are_never_run_as_scripts() {
     for (mime, expected) in [
         ("text/javascript", None),
         ("application/json", None), // without nosniff the browser tries

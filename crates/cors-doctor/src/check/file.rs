@@ -82,14 +82,14 @@ impl Expectation {
             let _ = write!(what, " ({})", names.join(", "));
         }
         match &self.result {
-            Result::Allowed => format!("{} may read {what}{with}", self.question.origin),
-            Result::Blocked(_) => format!("{} may not read {what}{with}", self.question.origin),
+            Result::Allowed => format!("{} can read {what}{with}", self.question.origin),
+            Result::Blocked(_) => format!("{} cannot read {what}{with}", self.question.origin),
             Result::NoOtherOrigin {
                 is_page_named: true,
             } => {
-                format!("only {} may read {what}", self.question.origin)
+                format!("only {} can read {what}", self.question.origin)
             }
-            Result::NoOtherOrigin { .. } => format!("no page of another origin may read {what}"),
+            Result::NoOtherOrigin { .. } => format!("no page of another origin can read {what}"),
         }
     }
 }

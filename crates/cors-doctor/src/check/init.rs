@@ -17,12 +17,12 @@ pub(super) fn write(args: &Check, url: &str) -> Result<ExitCode, CliError> {
     let name = args.file.display();
     if args.file.exists() {
         return Err(CliError::new(format!(
-            "{name} exists already; name another file, or remove it"
+            "{name} exists already; choose another file, or delete it"
         )));
     }
     let mut text = format!(
         "# What pages may do with {url}. Run `cors-doctor check {name}` to compare it with the server.\n\
-         # Written from what the server allows today. Change each row that should be different.\n"
+         # Written from what the server allows today. Change each entry that should be different.\n"
     );
     for origin in &args.origin {
         let request = request("GET", url, HeaderMap::new(), Bytes::new())?;

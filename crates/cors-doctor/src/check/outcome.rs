@@ -47,7 +47,7 @@ impl Outcome {
             // What would allow the request must not be advised here.
             (Wanted::Blocked(_), Some((code, cause, _))) => Some(Failure {
                 fix: format!(
-                    "write code = \"{code}\" in this row, if the request should be blocked for this reason"
+                    "write code = \"{code}\" in this entry, if the request should be blocked for this reason"
                 ),
                 cause,
             }),

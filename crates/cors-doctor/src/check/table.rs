@@ -23,14 +23,11 @@ pub(super) fn text(rows: &[Row<'_>]) -> String {
             let _ = writeln!(out, "        fix:   {}", shortener.text(fix, SENTENCE));
         }
     }
-    let failed = rows
+    let met = rows
         .iter()
-        .filter(|(_, outcome)| outcome.failure.is_some())
+        .filter(|(_, outcome)| outcome.failure.is_none())
         .count();
-    let _ = match failed {
-        0 => writeln!(out, "all {} as expected", rows.len()),
-        failed => writeln!(out, "{failed} of {} not as expected", rows.len()),
-    };
+    let _ = writeln!(out, "{met} of {} expectations met", rows.len());
     out
 }
 

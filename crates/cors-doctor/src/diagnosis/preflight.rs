@@ -116,7 +116,7 @@ fn by_status(facts: &Facts, status: StatusCode) -> Option<Diagnosis> {
             format!(
                 "the answer to OPTIONS has the right CORS headers, but the router answers {code}: the URL is wrong, or no handler answers the preflight before routing"
             ),
-            "check the URL; answer OPTIONS with 204 once the headers are set, instead of passing it on".to_owned(),
+            "check the URL; answer OPTIONS with 204 in the CORS layer, instead of passing it on to the router".to_owned(),
         ),
         _ if is_of_router && is_only_this_route(facts) => (
             format!("the router answers OPTIONS ({code}): the CORS layer covers other routes, but not this one. The route was added after the CORS layer, or outside of it"),

@@ -53,7 +53,9 @@ fn between_origins(facts: &Facts) -> Diagnosis {
             "the request was redirected from one foreign origin to another, which makes its origin null: {}",
             urls.join(" to ")
         ),
-        format!("request {last} directly, or answer without redirecting to another origin"),
+        format!(
+            "send the request to {last} directly, or change the server so that it does not redirect to another origin"
+        ),
     )
 }
 
@@ -111,7 +113,7 @@ impl Why {
                 "answer OPTIONS before authentication: a preflight never carries credentials".to_owned()
             }
             Self::Login => {
-                "answer 401 with the CORS headers instead of redirecting, and let the page send its login: cookies (here: --credentials) or an Authorization header".to_owned()
+                "answer 401 with the CORS headers instead of redirecting, and let the page send cookies (test with --credentials) or an Authorization header".to_owned()
             }
             Self::Scheme | Self::Slash | Self::Unknown => {
                 format!("request {to} on the page, or make the CORS handling run before the redirect")

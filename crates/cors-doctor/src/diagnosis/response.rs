@@ -65,7 +65,7 @@ fn cause(facts: &Facts, status: StatusCode) -> (String, bool) {
         ),
         (None, Some(why)) if status.is_server_error() => (why.to_owned(), false),
         (None, Some(_)) if status == StatusCode::NOT_FOUND && facts.probes.is_some_and(Probes::knows_no_cors) => (
-            "the URL gets 404, and none of this server's answers has CORS headers: the path or the host is wrong, and the server does not handle CORS".to_owned(),
+            "the URL gets 404, and none of this server's answers has CORS headers: the path or the host is wrong, or the server does not handle CORS".to_owned(),
             true,
         ),
         (None, Some(why)) => (

@@ -23,7 +23,7 @@ fn bot_check(facts: &Facts, headers: &HeaderMap) -> Option<Diagnosis> {
         headers.contains_key("cf-ray") && facts.status() == Some(StatusCode::FORBIDDEN);
     let cause = if headers.contains_key("cf-mitigated") {
         format!(
-            "Cloudflare's bot check answers {} instead of the application, without CORS headers",
+            "Cloudflare's bot check answers {} in place of the application, without CORS headers, without CORS headers",
             facts.method()
         )
     } else if is_refusal {
@@ -48,7 +48,7 @@ fn bucket(facts: &Facts, headers: &HeaderMap) -> Option<Diagnosis> {
     let cause = if facts.blocked.during_preflight {
         "the bucket has no CORS rule for this origin, method and headers"
     } else {
-        "the bucket has no CORS rule for this origin; or it refuses the object, and its errors only have CORS headers if there is such a rule"
+        "the bucket has no CORS rule for this origin; or it denies access to the object; error responses only have CORS headers if such a rule exists"
     };
     let fix = format!("add a CORS rule for {origin} to the bucket");
     Some(Diagnosis::of_server(cause, fix))
@@ -64,18 +64,18 @@ fn api_gateway(facts: &Facts, status: StatusCode, headers: &HeaderMap) -> Option
                 facts.method(),
                 status.as_u16()
             ),
-            "enable CORS for the route, which adds OPTIONS without authorization, and add the headers to the gateway responses DEFAULT_4XX and DEFAULT_5XX",
+            "enable CORS for the route (this adds an OPTIONS method without authorization), and add the headers to the gateway responses DEFAULT_4XX and DEFAULT_5XX",
         )
     })
 }
 
 fn limiter(facts: &Facts, status: StatusCode, headers: &HeaderMap) -> Option<Diagnosis> {
     let wait = headers.get(RETRY_AFTER).and_then(|wait| wait.to_str().ok());
-    let wait = wait.map_or_else(String::new, |wait| format!(" for the next {wait} s"));
+    let wait = wait.map_or_else(String::new, |wait| format!(", Retry-After: {wait}"));
     (status == StatusCode::TOO_MANY_REQUESTS).then(|| {
         Diagnosis::of_server(
             format!(
-                "a rate limiter answers {} (429){wait}, and the CORS handling does not cover its answers",
+                "a rate limiter answers {} (429{wait}), and the CORS handling does not cover its answers",
                 facts.method()
             ),
             "make the CORS handling run before the rate limiter, so that its answers have the CORS headers and preflights are not counted",

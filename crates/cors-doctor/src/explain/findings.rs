@@ -15,7 +15,7 @@ pub(super) const ALL: [(&str, &str); 29] = [
     ),
     (
         "configured-with-slash",
-        "the list of allowed origins has the page's origin with a slash at its end, which no browser sends",
+        "the list of allowed origins has the page's origin with a slash at the end, which browsers never send",
     ),
     (
         "configured-without-port",
@@ -75,7 +75,7 @@ pub(super) const ALL: [(&str, &str); 29] = [
     ),
     (
         "prefix-comparison",
-        "the server also allows origins that only begin like the page's origin: its comparison must check the end of the origin too",
+        "the server also allows origins that start with the page's origin and continue differently: its comparison must check the end of the origin too",
     ),
     (
         "preflight-not-recorded",
@@ -107,7 +107,7 @@ pub(super) const ALL: [(&str, &str); 29] = [
     ),
     (
         "suffix-comparison",
-        "the server also allows origins that only end like the page's origin: its comparison must include the dot before the domain",
+        "the server also allows origins that only end with the page's domain, such as https://evil-example.com: its comparison must include the dot before the domain",
     ),
     (
         "unescaped-dot",

@@ -15,7 +15,7 @@ pub(super) fn unknown(blocks: &[Blocked], asked: &str) -> CliError {
         by_spelling(blocks, asked)
     };
     CliError::new(format!(
-        "no reason is called {asked:?}; the most similar codes are {}; `cors-doctor explain` lists all codes",
+        "{asked:?} is not a known code or message; the most similar codes are {}; `cors-doctor explain` lists all codes",
         codes.join(", ")
     ))
 }

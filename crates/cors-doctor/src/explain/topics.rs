@@ -40,7 +40,7 @@ pub(super) const ALL: [Topic; 21] = [
         "Chromium blocks the request because a page on the public internet sends a request to this machine or to the local network. \
          It asks the user for permission first, and refuses pages that were loaded over plain http. CORS headers do not replace the permission",
         "serve the page over https, and let the user allow \"local network access\" for the site (the icon beside the address). \
-         If the permission was denied once, reset it there. In a frame, the embedding page needs allow=\"local-network-access\"",
+         If the permission was denied once, reset it there. In a frame, the embedding page needs allow=\"local-network; loopback-network\" (local-network-access in older versions)",
     ),
     topic(
         "local-network-target",
@@ -61,11 +61,11 @@ pub(super) const ALL: [Topic; 21] = [
     asked(
         "certificate",
         "the browser does not trust the server's certificate, so it sends nothing. This is not a CORS problem",
-        "open the URL in a tab to see what is wrong with the certificate; for development, let `mkcert` make one that the browser trusts",
+        "open the URL in a tab to see what is wrong with the certificate; for development, create one that the browser trusts with `mkcert`",
     ),
     asked(
         "tls",
-        "the server does not speak TLS on this port: the URL has https, but the port is for plain http",
+        "the TLS handshake failed, usually because the URL has https but the port serves plain http",
         "on the page, write the URL with http://, or with the port that serves https",
     ),
     topic(
@@ -77,7 +77,7 @@ pub(super) const ALL: [Topic; 21] = [
     ),
     topic(
         "opaque-response-blocking",
-        "a script, an image or a request with the mode `no-cors` got HTML or JSON, which such a request is never allowed to get, so the browser withholds the response",
+        "a script, an image or a request with the mode `no-cors` got HTML or JSON, which browsers never give to such requests, so the browser withholds the response",
         "use fetch with the mode `cors`, and allow the page's origin on the server; or correct the URL, which may lead to an error page",
     ),
     topic(
@@ -93,17 +93,17 @@ pub(super) const ALL: [Topic; 21] = [
     topic(
         "content-security-policy",
         "the page's own Content-Security-Policy forbids the request before it is sent. This is not a CORS problem",
-        "add the server's origin to the directive connect-src of the page's policy",
+        "add the server's origin to the directive that the message names (connect-src for fetch) in the page's policy",
     ),
     topic(
         "blocked-by-client",
         "a browser extension, such as an ad blocker, has blocked the request. This is not a CORS problem",
-        "try a private window without extensions, and give the URL a name that does not look like advertising or tracking",
+        "try a private window without extensions, and rename the URL so that it does not look like advertising or tracking",
     ),
     asked(
         "no-reason",
         "scripts get the same message whatever the reason is. Another line in the browser's console names the reason",
-        "look for the line with \"CORS\" in the console and explain that one; or ask the server",
+        "look for the line with \"CORS\" in the console and run cors-doctor explain with that line, or run the command below",
     ),
     topic(
         "aborted",
@@ -128,16 +128,16 @@ pub(super) const ALL: [Topic; 21] = [
     asked(
         "http-status",
         "the server answered with an error status. That alone is not a CORS error",
-        "look at the server's log; if the console has a CORS line as well, explain that one",
+        "look at the server's log; if the console has a CORS line as well, run cors-doctor explain with that line",
     ),
     topic(
         "url-without-scheme",
-        "the URL has no http:// or https:// in front, so the browser takes the text before the colon for the scheme",
+        "the URL has no http:// or https:// in front, so the browser treats the text before the colon as the scheme",
         "write the whole URL on the page, such as http://localhost:3000/items",
     ),
     asked(
         "protocol",
-        "the server's answer is not HTTP as the browser expects it",
+        "the browser cannot read the server's response as HTTP",
         "check that the port belongs to the HTTP server, and that the server supports HTTP/1.1",
     ),
     topic(

@@ -64,7 +64,7 @@ impl Log {
         let entries = log.entries.list;
         if entries.len() > MAX_ENTRIES {
             return Err(failure(format!(
-                "the log has more than the {MAX_ENTRIES} requests that cors-doctor reads; record fewer requests, or remove those that you do not ask about"
+                "the log has more than the {MAX_ENTRIES} requests that cors-doctor reads; record fewer requests, or remove the requests that you do not need"
             )));
         }
         let index = Index::of(&entries);

@@ -37,14 +37,14 @@ pub(super) fn similar_origins(origin: &str) -> Vec<Variant> {
             format!("{scheme}://{name}.cors-doctor.invalid"),
             "prefix-comparison",
             format!(
-                "the server also allows an origin that only begins like {origin}: its comparison does not check the end of the origin"
+                "the server also allows an origin that starts with {origin} and continues differently: its comparison does not check the end of the origin"
             ),
         ),
         Variant::new(
             format!("{scheme}://{below}cors-doctor-{rest}"),
             "suffix-comparison",
             format!(
-                "the server also allows an origin that only ends like {origin}: its comparison does not include the dot before the domain"
+                "the server also allows an origin that only ends with the domain of {origin}: its comparison does not include the dot before the domain"
             ),
         ),
     ];
@@ -75,7 +75,9 @@ pub(super) fn near_misses(origin: &str) -> Vec<Variant> {
     let mut variants = vec![Variant::new(
         format!("{origin}/"),
         "configured-with-slash",
-        format!("the server's list has {origin}/ with a slash at its end, which no browser sends"),
+        format!(
+            "the server's list has {origin}/ with a slash at the end, which browsers never send"
+        ),
     )];
     variants.push(Variant::new(
         host.to_owned(),

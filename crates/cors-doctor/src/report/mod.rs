@@ -190,13 +190,13 @@ impl Block {
         Some(Self {
             code: unread::CODE,
             reason: sentence(format!(
-                "the page may read the response, but not its header {names}"
+                "the page can read the response, but not these headers: {names}"
             )),
             cause: sentence(format!(
                 "Access-Control-Expose-Headers does not name {names}, so scripts get null, although the developer tools show the header"
             )),
             fix: sentence(format!(
-                "add {names} to Access-Control-Expose-Headers of the response itself"
+                "add {names} to Access-Control-Expose-Headers in the response itself, not in the answer to the preflight"
             )),
             chromium: None,
             firefox: None,

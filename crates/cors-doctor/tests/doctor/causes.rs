@@ -158,7 +158,7 @@ async fn an_origin_that_is_configured_almost_right() {
         (
             "https://app.example.com",
             "https://app.example.com/",
-            "with a slash at its end",
+            "with a slash at the end",
         ),
         (
             "http://localhost:3000",

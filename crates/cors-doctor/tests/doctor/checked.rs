@@ -32,7 +32,11 @@ async fn a_server_that_fulfils_the_example_passes() {
     let file = file("example.toml", &example);
     let said = doctor(&["check", file.to_str().unwrap()]).await;
     assert_eq!(said.status, 0, "{}{}", said.out, said.err);
-    assert!(said.out.ends_with("all 4 as expected\n"), "{}", said.out);
+    assert!(
+        said.out.ends_with("4 of 4 expectations met\n"),
+        "{}",
+        said.out
+    );
     let title = "/items/1 (content-type) with credentials: allowed";
     assert!(said.out.contains(title), "{}", said.out);
     let workflow = include_str!("../../examples/cors.yml");
@@ -52,7 +56,7 @@ async fn a_request_that_is_blocked_for_another_reason_is_not_to_be_allowed() {
     assert_eq!(said.status, 1, "{}{}", said.out, said.err);
     let text = said.unwrapped();
     assert!(
-        text.contains("write code = \"allow-origin-missing\" in this row"),
+        text.contains("write code = \"allow-origin-missing\" in this entry"),
         "{text}"
     );
     assert!(
@@ -133,13 +137,13 @@ result = "allowed"
         said.out
     );
     for part in [
-        "ok      https://app.example.com may read GET",
+        "ok      https://app.example.com can read GET",
         "blocked (method-disallowed)",
         "fix:   add PUT to Access-Control-Allow-Methods",
-        "may not read GET",
+        "cannot read GET",
         "read by https://cors-doctor.invalid, null",
         "blocked (header-not-exposed)",
-        "5 of 6 not as expected",
+        "1 of 6 expectations met",
         "::error file=",
         ",line=7,",
         "%0Afix: ",
@@ -233,7 +237,7 @@ async fn a_file_that_says_something_else_is_refused_with_its_line() {
         ),
         (
             "[[expect]]\nurl = \"https://a.example\"\norigin = \"https://b.example\"\nresult = \"allowed\"\nreads = [\"Set-Cookie\"]\n",
-            "line 1: --reads: no page can read Set-Cookie",
+            "line 1: --reads: pages can never read Set-Cookie",
         ),
         (
             "[[expect]]\nurl = \"https://a.example\"\norigin = \"https://b.example\"\nresult = \"allowed\"\ncode = \"x\"\n",

@@ -173,7 +173,7 @@ const ROWS: &[(&str, &[&str], Answers, &str)] = &[
         "a rate limiter",
         &["-X", "PUT"],
         |_| (429, vec![line("retry-after", "60")]),
-        "a rate limiter answers OPTIONS (429)",
+        "a rate limiter answers OPTIONS (429, Retry-After: 60)",
     ),
     (
         "a challenge of Cloudflare's",

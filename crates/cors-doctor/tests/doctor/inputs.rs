@@ -9,7 +9,7 @@ async fn without_a_verdict_the_doctor_prints_one_sentence_and_exits_with_2() {
     let nobody = format!("http://{}", free.local_addr().unwrap());
     drop(free);
     for (args, sentence) in [
-        (&[][..], "there is nothing to ask"),
+        (&[][..], "there is no request to ask about"),
         (
             &["example.com", "--origin", PAGE],
             "must begin with http:// or https://",
@@ -91,7 +91,10 @@ async fn without_a_verdict_the_doctor_prints_one_sentence_and_exits_with_2() {
         ),
         (&["--curl", "curl -H"], "needs a value"),
         (&["--har", "/no/such/file"], "No such file"),
-        (&["explain", "no-such-reason"], "no reason is called"),
+        (
+            &["explain", "no-such-reason"],
+            "is not a known code or message",
+        ),
     ] {
         let said = doctor(args).await;
         assert_eq!(said.status, 2, "{args:?}: {}{}", said.out, said.err);

@@ -66,7 +66,7 @@ async fn that_data_may_change_is_said_only_of_what_was_sent() {
     assert_eq!(said.err, "");
     let said = doctor(&[&refused.url, "--origin", PAGE, "-X", "POST"]).await;
     assert!(
-        said.err.contains("POST was sent and may change data"),
+        said.err.contains("POST was sent and may have changed data"),
         "{}",
         said.err
     );

@@ -226,7 +226,8 @@ async fn only_the_named_method_is_sent_beside_get_and_options() {
     .await;
     let said = doctor(&[&server.url, "--origin", PAGE, "-X", "DELETE"]).await;
     assert!(
-        said.err.contains("DELETE was sent and may change data"),
+        said.err
+            .contains("DELETE was sent and may have changed data"),
         "{}",
         said.err
     );

@@ -107,7 +107,7 @@ pub(crate) const LOCALHOST: Broken = Broken {
 
 pub(crate) const SLASH: Broken = Broken {
     name: "a trailing slash in the list",
-    cause: "with a slash at its end",
+    cause: "with a slash at the end",
     ..BROKEN
 };
 
