@@ -39,15 +39,8 @@ pub(super) fn check(intent: &Intent, report: &mut Report) -> Option<HostList> {
 fn right_entries(entries: &Entries, report: &mut Report) -> Vec<String> {
     let mut seen = HashSet::new();
     let mut right = Vec::new();
-    for (index, text) in entries.iter().enumerate() {
-        let count = entries.len();
-        let setting = Setting::AllowHosts;
-        let entry = Entry {
-            setting,
-            text,
-            index,
-            count,
-        };
+    for entry in Entry::all(Setting::AllowHosts, entries.len(), entries.iter()) {
+        let text = entry.text;
         if text.is_empty() {
             report.warn(entry.warning(ConfigWarningKind::EmptyEntry));
             continue;

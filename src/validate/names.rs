@@ -146,15 +146,9 @@ fn checked(
 ) -> Vec<String> {
     let mut seen = HashSet::new();
     let mut names = Vec::new();
-    for (index, text) in entries.iter().enumerate() {
-        let count = entries.len();
-        let entry = Entry {
-            setting,
-            text,
-            index,
-            count,
-        };
-        if text.is_empty() {
+    let texts = entries.iter().map(String::as_str);
+    for entry in Entry::all(setting, entries.len(), texts) {
+        if entry.text.is_empty() {
             report.warn(entry.warning(ConfigWarningKind::EmptyEntry));
             continue;
         }

@@ -92,13 +92,7 @@ fn build(intent: &Intent, entries: &Entries, report: &mut Report) -> Result<Allo
 }
 
 fn numbered(entries: &Entries) -> impl Iterator<Item = Entry<'_>> {
-    let count = entries.len();
-    entries.iter().enumerate().map(move |(index, text)| Entry {
-        setting: Setting::AllowOrigin,
-        text,
-        index,
-        count,
-    })
+    Entry::all(Setting::AllowOrigin, entries.len(), entries.iter())
 }
 
 /// The kind of an entry without mistakes.

@@ -40,7 +40,21 @@ pub(super) struct Entry<'a> {
     pub(super) count: usize,
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// Numbers all the `count` entries of a list.
+    pub(super) fn all(
+        setting: Setting,
+        count: usize,
+        texts: impl Iterator<Item = &'a str>,
+    ) -> impl Iterator<Item = Self> {
+        texts.enumerate().map(move |(index, text)| Self {
+            setting,
+            text,
+            index,
+            count,
+        })
+    }
+
     pub(super) fn mistake(&self, kind: ConfigErrorKind) -> Problem<ConfigErrorKind> {
         self.problem(kind)
     }

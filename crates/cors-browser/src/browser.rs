@@ -199,8 +199,8 @@ impl Browser {
     /// let printer = async |_: http::Request<bytes::Bytes>| {
     ///     http::Response::builder().header("access-control-allow-origin", "*").body("ready")
     /// };
-    /// for (state, code) in [
-    ///     (PermissionState::Granted, None),
+    /// for (state, code) in
+    /// [     (PermissionState::Granted, None),
     ///     (PermissionState::Denied, Some("local-network-denied")),
     /// ] {
     ///     let page = Browser::new().local_network_access(state).open("https://app.example.com");
@@ -224,8 +224,7 @@ impl Browser {
     }
 
     /// Sets the address space that a host belongs to: an [`AddressSpace`] or an [`IpAddr`](std::net::IpAddr). `host`
-    /// can have
-    /// a port, as in `localhost:3000`.
+    /// can have a port, as in `localhost:3000`.
     ///
     /// If you do not call this, the space of an IP address, `localhost`, `*.localhost` or `*.local` follows from the
     /// host, and all other hosts are public.

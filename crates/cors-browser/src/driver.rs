@@ -21,8 +21,7 @@ impl Page {
     ///
     /// The service gets each request as a server would, with the path as the URI and a `Host` header. The same service
     /// gets all requests, including those after a redirect to another host. Response bodies are read to the end. To
-    /// test a stream that does not
-    /// end, use [`fetch_with`](Self::fetch_with) and drop the body there.
+    /// test a stream that does not end, use [`fetch_with`](Self::fetch_with) and drop the body there.
     ///
     /// A service with another type of request body needs `map_request` from `tower::ServiceExt`.
     ///
@@ -99,9 +98,8 @@ impl Page {
     /// Loads a document from a Tower service into the tab or frame of this page, as a link does.
     ///
     /// `request` is a [`PageRequest::navigate`], a [`PageRequest::form_post`] or the like, or a URL. Redirects are
-    /// followed,
-    /// so one call is enough for a login page that sends the user back. [`Verdict::page`] is the page that the browser
-    /// then shows.
+    /// followed, so one call is enough for a login page that sends the user back. [`Verdict::page`] is the page that
+    /// the browser then shows.
     ///
     /// # Examples
     ///
@@ -153,8 +151,7 @@ impl Page {
 
 impl Browser {
     /// Loads a document from a Tower service as if the user had typed its URL: the request does not come from a page,
-    /// so all
-    /// cookies are sent, and the server gets `Sec-Fetch-Site: none`.
+    /// so all cookies are sent, and the server gets `Sec-Fetch-Site: none`.
     pub async fn visit<S, R>(&self, service: &mut S, request: impl Into<PageRequest>) -> Verdict
     where
         S: Service<Request<Body>, Response = Response<R>>,

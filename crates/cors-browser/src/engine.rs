@@ -79,8 +79,8 @@ impl Engine {
         self != Self::Standard
     }
 
-    /// Returns what the engine does with third-party cookies by default. The standard
-    /// lets the browser decide, so [`Engine::Standard`] allows them.
+    /// Returns what the engine does with third-party cookies by default. The standard lets the browser decide, so
+    /// [`Engine::Standard`] allows them.
     #[must_use]
     pub fn third_party_cookies(self) -> ThirdPartyCookies {
         match self {
@@ -98,8 +98,7 @@ impl Engine {
     }
 
     /// Whether a redirect through another site makes a request cross-site, so that `SameSite` cookies are not sent with
-    /// it.
-    /// Chromium compares only the page and the server that is asked last, and so does WebKit unless a document is
+    /// it. Chromium compares only the page and the server that is asked last, and so does WebKit unless a document is
     /// loaded.
     pub(crate) fn counts_redirects_for_same_site(self, is_navigation: bool) -> bool {
         match self {

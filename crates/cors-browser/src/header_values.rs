@@ -87,8 +87,8 @@ fn value_bytes(value: &HeaderValue) -> &[u8] {
     trim(value.as_bytes())
 }
 
-/// Without the tabs and spaces around it, which a
-/// [header value](https://fetch.spec.whatwg.org/#header-value) loses when it is received.
+/// Without the tabs and spaces around it, which a [header value](https://fetch.spec.whatwg.org/#header-value) loses
+/// when it is received.
 fn trim(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
         bytes = rest;

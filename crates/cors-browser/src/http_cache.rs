@@ -47,8 +47,7 @@ struct Entry {
 }
 
 /// What an entry and a request must have in common: the
-/// [partition](https://fetch.spec.whatwg.org/#http-cache-partitions)
-/// and the URL.
+/// [partition](https://fetch.spec.whatwg.org/#http-cache-partitions) and the URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     pub(crate) partition: String,

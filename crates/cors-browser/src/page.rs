@@ -46,8 +46,7 @@ impl Browser {
     /// # Errors
     ///
     /// Returns an error if a browser would not send `origin` in the `Origin` header: it has a path, a default port or
-    /// no
-    /// scheme.
+    /// no scheme.
     ///
     /// # Examples
     ///
@@ -158,8 +157,7 @@ impl Page {
     }
 
     /// Passes the permission for the local network on to this frame, as the `allow` attribute of the frame does.
-    /// Without it
-    /// only frames of the page's own origin have the permission.
+    /// Without it only frames of the page's own origin have the permission.
     #[must_use]
     pub fn allow_local_network(self) -> Self {
         self.changed(|document| {

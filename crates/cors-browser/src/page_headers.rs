@@ -7,8 +7,8 @@ use crate::tables;
 use http::header::{HeaderMap, HeaderName, HeaderValue, RANGE};
 
 /// Returns whether `name` with `value` is a
-/// [forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header), which browsers remove from the
-/// headers that a page sets.
+/// [forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header), which browsers remove from the headers
+/// that a page sets.
 ///
 /// The value matters for `X-HTTP-Method-Override` and its variants, which must not name a forbidden method.
 #[must_use]

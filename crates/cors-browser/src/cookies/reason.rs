@@ -64,8 +64,7 @@ reasons! {
     SameSiteRedirect = "same-site-redirect":
         "the request was redirected through another site, so it counts as a request from another site. Redirect within one site";
     /// The server is on a different site from the top-level page, and the browser blocks third-party cookies that are
-    /// not
-    /// `Partitioned`.
+    /// not `Partitioned`.
     ThirdParty = "third-party":
         "the server is on a different site from the top-level page, and the browser blocks third-party cookies. Set the cookie with `SameSite=None; Secure; Partitioned`, or serve the page and the API from one site";
     /// The cookie is partitioned, and it was set under another top-level site.

@@ -123,8 +123,7 @@ impl PageRequest {
     }
 
     /// Adds a header and keeps existing headers with the same name. If HTTP does not allow its name or value, the
-    /// browser blocks
-    /// the request; if pages cannot set the header, the browser leaves it out.
+    /// browser blocks the request; if pages cannot set the header, the browser leaves it out.
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName> + AsRef<str>,
@@ -192,8 +191,7 @@ impl PageRequest {
     }
 
     /// Sets the [referrer](https://fetch.spec.whatwg.org/#dom-requestinit-referrer): a URL of the page's own origin,
-    /// which
-    /// can be relative, or an empty text for no referrer. The default is the URL of the page.
+    /// which can be relative, or an empty text for no referrer. The default is the URL of the page.
     pub fn referrer(mut self, url: impl Into<String>) -> Self {
         self.referrer = Some(url.into());
         self

@@ -61,8 +61,7 @@ pub enum RedirectMode {
 }
 
 /// A request's [cache mode](https://fetch.spec.whatwg.org/#concept-request-cache-mode): what the HTTP cache of the
-/// browser
-/// does with it.
+/// browser does with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheMode {
@@ -215,8 +214,7 @@ impl Destination {
 }
 
 /// The [`crossorigin`](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#cors-settings-attribute) attribute
-/// of
-/// an element.
+/// of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CrossOrigin {

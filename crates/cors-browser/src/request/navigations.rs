@@ -58,8 +58,7 @@ impl PageRequest {
     }
 
     /// Creates what the browser sends when a form of the page with `method="get"` is submitted: its fields become the
-    /// query
-    /// of the URL.
+    /// query of the URL.
     pub fn form_get(url: impl Into<String>, fields: &[(&str, &str)]) -> Self {
         let url = url.into();
         let fragment = url.find('#').unwrap_or(url.len());

@@ -39,8 +39,7 @@ impl PageRequest {
     }
 
     /// Creates what an `XMLHttpRequest` sends. It differs from [`fetch`](Self::fetch) in that a body of a `GET` request
-    /// is
-    /// ignored.
+    /// is ignored.
     ///
     /// For `withCredentials` use `.credentials(CredentialsMode::Include)`, and for a listener on `upload`
     /// [`use_cors_preflight`](Self::use_cors_preflight).
@@ -79,15 +78,13 @@ impl PageRequest {
     }
 
     /// Creates what `<script src>` sends: without CORS and with credentials, unless [`crossorigin`](Self::crossorigin)
-    /// is
-    /// set.
+    /// is set.
     pub fn script(url: impl Into<String>) -> Self {
         Self::element(url, Destination::Script)
     }
 
     /// Creates what `<script type="module" src>` and `import` send: with CORS, and with credentials only to the page's
-    /// own
-    /// origin.
+    /// own origin.
     pub fn module_script(url: impl Into<String>) -> Self {
         Self::element(url, Destination::Script).crossorigin(CrossOrigin::Anonymous)
     }
@@ -99,8 +96,7 @@ impl PageRequest {
     }
 
     /// Creates what `<img srcset>` and `<picture>` send. It differs from [`img`](Self::img) in that plain HTTP is
-    /// blocked on
-    /// a page that came over `https`, and not upgraded.
+    /// blocked on a page that came over `https`, and not upgraded.
     pub fn imageset(url: impl Into<String>) -> Self {
         Self {
             api: Api::ImageSet,
@@ -186,15 +182,13 @@ impl PageRequest {
     }
 
     /// Sets the `Last-Event-ID` that the browser itself adds when an `EventSource` reconnects. It does not need a
-    /// preflight,
-    /// because the page's script did not set it.
+    /// preflight, because the page's script did not set it.
     pub fn last_event_id(self, id: &str) -> Self {
         self.header(LAST_EVENT_ID, id)
     }
 
     /// Creates what `navigator.sendBeacon(url, body)` sends: a `POST` request with credentials, and without CORS unless
-    /// the
-    /// body has a `Content-Type` that needs a preflight.
+    /// the body has a `Content-Type` that needs a preflight.
     ///
     /// The body of a beacon is at most 64 KiB long.
     pub fn beacon(url: impl Into<String>, body: impl Into<RequestBody>) -> Self {
@@ -219,8 +213,7 @@ impl PageRequest {
     }
 
     /// Creates what `new WebSocket(url)` sends. CORS does not apply to it: every page can connect, with cookies, unless
-    /// the
-    /// server itself compares `Origin`.
+    /// the server itself compares `Origin`.
     ///
     /// The verdict is "allowed" if the server answers with 101.
     ///

@@ -12,6 +12,7 @@ mod kept;
 mod layout;
 mod missed;
 mod pasted;
+mod pictures;
 mod probes;
 mod recognised;
 mod recorded;
