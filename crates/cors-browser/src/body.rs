@@ -52,12 +52,13 @@ impl RequestBody {
         )
     }
 
-    /// Creates the body that a page makes from a `Blob` with a type. A type that cannot be a header value is left out.
+    /// Creates the body that a page makes from a `Blob` with a type. Its type
+    /// is in lower case, and left out if it cannot be a header value.
     #[must_use]
     pub fn blob(bytes: impl Into<Bytes>, content_type: &str) -> Self {
         let mut body = Self::bytes(bytes);
         if !content_type.is_empty() {
-            body.content_type = HeaderValue::from_str(content_type).ok();
+            body.content_type = HeaderValue::from_str(&content_type.to_ascii_lowercase()).ok();
         }
         body
     }

@@ -67,7 +67,7 @@ impl Document {
         origins
     }
 
-    fn top_level_origin(&self) -> &str {
+    pub(crate) fn top_level_origin(&self) -> &str {
         self.ancestors.first().unwrap_or(&self.origin)
     }
 

@@ -249,20 +249,11 @@ where
 
 /// The request as it arrives over a connection: path and query as the URI, and the rest of the URI as `Host`.
 fn as_server_sees(mut request: Request<Bytes>) -> Request<Bytes> {
-    let authority = request
-        .uri()
-        .authority()
-        .map(|authority| without_userinfo(authority.as_str()).to_owned());
-    if let Some(host) = authority.and_then(|authority| HeaderValue::try_from(authority).ok()) {
+    let authority = request.uri().authority();
+    if let Some(host) = authority.and_then(|it| HeaderValue::try_from(it.as_str()).ok()) {
         request.headers_mut().insert(HOST, host);
     }
     let path = request.uri().path_and_query().cloned();
     *request.uri_mut() = Uri::from(path.unwrap_or_else(|| PathAndQuery::from_static("/")));
     request
-}
-
-fn without_userinfo(authority: &str) -> &str {
-    authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host)
 }

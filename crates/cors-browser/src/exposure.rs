@@ -5,7 +5,7 @@ use crate::request::CredentialsMode;
 use crate::response_type::ResponseType;
 use crate::tables;
 use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, HeaderMap, HeaderName};
-use http::{Response, response};
+use http::{Method, Response, StatusCode, response};
 use std::collections::HashSet;
 
 /// Returns the names of the response's headers that a page of another origin can read once the CORS check has passed:
@@ -63,6 +63,12 @@ pub(crate) fn filter<B>(
         parts.headers.remove(name);
     }
     Some(Response::from_parts(parts, body))
+}
+
+/// Whether the page gets the body: not that of a response to `HEAD`, and not with a
+/// [null body status](https://fetch.spec.whatwg.org/#null-body-status).
+pub(crate) fn has_body(method: &Method, status: StatusCode) -> bool {
+    *method != Method::HEAD && ![101, 103, 204, 205, 304].contains(&status.as_u16())
 }
 
 /// The headers of a [basic filtered response](https://fetch.spec.whatwg.org/#concept-filtered-response-basic).

@@ -11,8 +11,8 @@ use crate::referrer;
 use crate::request::{
     Api, CacheMode, CredentialsMode, Destination, RedirectMode, ReferrerPolicy, RequestMode,
 };
-use http::Method;
 use http::header::{HeaderMap, HeaderValue};
+use http::{Method, Uri};
 use std::sync::Arc;
 use url::{Position, Url};
 
@@ -40,6 +40,8 @@ pub(crate) struct InFlight {
     pub(crate) user_activation: bool,
     /// Whether the server has asked for its cookies, so that the request is sent to it again.
     pub(crate) is_storage_access_retry: bool,
+    /// Replaces the cache mode until the next redirect.
+    pub(crate) single_hop_cache: Option<CacheMode>,
     pub(crate) use_cors_preflight: bool,
 }
 
@@ -74,6 +76,22 @@ impl InFlight {
     /// The current URL without its fragment, which is not sent.
     pub(crate) fn url_without_fragment(&self) -> String {
         self.url()[..Position::AfterQuery].to_owned()
+    }
+
+    /// The current URL as a client sends it: without its fragment, user name and password.
+    pub(crate) fn uri(&self) -> Uri {
+        let mut url = self.url().clone();
+        url.set_fragment(None);
+        // The URL has a host, so these changes work.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        // Only URLs that are also URIs get this far.
+        url.as_str().parse().unwrap_or_default()
+    }
+
+    /// Whether the body is a stream, which cannot be sent again.
+    pub(crate) fn has_stream(&self) -> bool {
+        self.body.as_ref().is_some_and(|body| body.is_stream)
     }
 
     /// Whether the response becomes the document of a tab.

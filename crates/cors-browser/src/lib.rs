@@ -173,6 +173,7 @@ mod storage_access;
 mod tables;
 mod trace;
 mod verdict;
+mod websocket;
 
 pub use address_space::AddressSpace;
 pub use body::{Body, RequestBody};

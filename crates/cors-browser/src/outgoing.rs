@@ -62,7 +62,7 @@ pub(crate) fn actual(
     let headers = outgoing.headers_mut();
     let length = match (&body, &request.method) {
         // The length of a stream is not known when the headers are sent.
-        (Some(_), _) if request.body.as_ref().is_some_and(|body| body.is_stream) => None,
+        (Some(_), _) if request.has_stream() => None,
         (Some(body), _) => Some(body.len()),
         (None, method) => [Method::POST, Method::PUT].contains(method).then_some(0),
     };
@@ -82,7 +82,8 @@ pub(crate) fn actual(
     }
     let sends_status = state.engine.sends_storage_access();
     let status = Status::of(request, state).filter(|_| sends_status);
-    let can_ask = status == Some(Status::Inactive);
+    let can_ask =
+        status == Some(Status::Inactive) || (sends_status && request.is_storage_access_retry);
     add_browsers_own(request, request.mode, (is_tainted, can_ask), &mut outgoing);
     let headers = outgoing.headers_mut();
     let is_users = state.engine.sends_user_activation()
@@ -109,8 +110,7 @@ fn add_browsers_own(
     (is_tainted, can_ask): (bool, bool),
     outgoing: &mut Request<Bytes>,
 ) {
-    // Only URLs that are also URIs get this far.
-    *outgoing.uri_mut() = request.url_without_fragment().parse().unwrap_or_default();
+    *outgoing.uri_mut() = request.uri();
     let headers = outgoing.headers_mut();
     let referrer = request.referrer.as_ref();
     if let Some(referrer) = referrer.and_then(|url| HeaderValue::try_from(url.as_str()).ok()) {

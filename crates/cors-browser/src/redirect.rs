@@ -78,8 +78,7 @@ pub(crate) fn follow(
         });
     }
     let status = answer.status.as_u16();
-    let is_stream = request.body.as_ref().is_some_and(|body| body.is_stream);
-    if status != 303 && is_stream {
+    if status != 303 && request.has_stream() {
         return Err(BlockReason::RedirectOfStream { status });
     }
     let becomes_get = match status {
@@ -99,6 +98,10 @@ pub(crate) fn follow(
         let detail = "authorization is removed, because the redirect leads to another origin. The server there may answer 401";
         trace.pass(section::REDIRECT, detail);
     }
+    if from != to {
+        request.is_storage_access_retry = false;
+    }
+    request.single_hop_cache = None;
     request.urls.push(location);
     let policy = header_values::get(&answer.headers, &REFERRER_POLICY);
     if let Some(policy) =

@@ -2,7 +2,7 @@
 
 use crate::header_values;
 use crate::reason::BlockReason;
-use crate::request::Destination;
+use crate::request::{Api, Destination};
 use crate::safelist::essence;
 use http::header::{CONTENT_TYPE, HeaderMap, X_CONTENT_TYPE_OPTIONS};
 
@@ -26,30 +26,45 @@ const JAVASCRIPT: [&str; 16] = [
     "text/x-javascript",
 ];
 
-/// Whether the response can be used for its destination: the check
-/// [of the MIME type](https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type?) and that
-/// [of `nosniff`](https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff?).
-pub(crate) fn check(destination: Destination, headers: &HeaderMap) -> Result<(), BlockReason> {
-    let mime = header_values::get(headers, &CONTENT_TYPE)
-        .and_then(|value| {
-            // The last type that can be parsed counts.
-            let types = header_values::split(&value);
-            types.into_iter().filter_map(essence).next_back()
-        })
-        .unwrap_or_default();
+/// Whether the response can be used for what was asked for: the check
+/// [of the MIME type](https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type?), that
+/// [of `nosniff`](https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff?), and that
+/// [of modules and workers](https://html.spec.whatwg.org/multipage/webappapis.html#fetching-scripts), which need a
+/// JavaScript type.
+pub(crate) fn check(
+    api: Api,
+    destination: Destination,
+    headers: &HeaderMap,
+) -> Result<(), BlockReason> {
+    let mime = mime_type(headers);
     let is_script = destination.is_script_like();
+    let is_javascript = JAVASCRIPT.contains(&mime.as_str());
     let is_media = ["audio/", "image/", "video/"]
         .iter()
         .any(|kind| mime.starts_with(kind));
-    if is_script && (is_media || mime == "text/csv") {
+    let is_never_run =
+        is_media || mime == "text/csv" || (api.needs_javascript_type() && !is_javascript);
+    if is_script && is_never_run {
         return Err(BlockReason::ScriptType { mime });
     }
-    let is_wrong = (is_script && !JAVASCRIPT.contains(&mime.as_str()))
-        || (destination == Destination::Style && mime != "text/css");
+    let is_wrong =
+        (is_script && !is_javascript) || (destination == Destination::Style && mime != "text/css");
     if is_wrong && has_nosniff(headers) {
         return Err(BlockReason::Nosniff { mime });
     }
     Ok(())
+}
+
+/// [Extracts the MIME type](https://fetch.spec.whatwg.org/#concept-header-extract-mime-type): its essence, or nothing.
+pub(crate) fn mime_type(headers: &HeaderMap) -> String {
+    let value = header_values::get(headers, &CONTENT_TYPE).unwrap_or_default();
+    // The last type that can be parsed counts.
+    let types = header_values::split(&value).into_iter();
+    let last = types
+        .filter_map(essence)
+        .filter(|essence| essence != "*/*")
+        .next_back();
+    last.unwrap_or_default()
 }
 
 /// [Determines nosniff](https://fetch.spec.whatwg.org/#determine-nosniff).

@@ -31,6 +31,7 @@ sections! {
     MIME_TYPE = "Blocking by MIME type" at "https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type?";
     NOSNIFF = "Blocking by nosniff" at "https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff?";
     WEBSOCKET = "Establishing a WebSocket connection" at "https://websockets.spec.whatwg.org/#concept-websocket-establish";
+    EVENT_SOURCE = "Server-sent events" at "https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model";
     STORAGE_ACCESS = "Storage Access Headers" at "https://privacycg.github.io/storage-access-headers/#headers";
     NETWORK = "HTTP-network fetch" at "https://fetch.spec.whatwg.org/#http-network-fetch";
 }

@@ -4,6 +4,7 @@
 use crate::engine::ThirdPartyCookies;
 use crate::header_values;
 use crate::in_flight::InFlight;
+use crate::origin;
 use crate::profile::State;
 use crate::request::CredentialsMode;
 use http::header::{HeaderMap, HeaderName};
@@ -37,7 +38,9 @@ impl Status {
         }
         let is_permitted = || {
             let server = request.server();
-            state.storage_access.include(request.partition(), &server)
+            // The site of the tab has its cookies anyway, so the user need not be asked.
+            origin::is_same_site(&server, request.document.top_level_origin())
+                || state.storage_access.include(request.partition(), &server)
         };
         Some(
             if state.third_party_cookies() == ThirdPartyCookies::Allowed {

@@ -55,14 +55,14 @@ impl Verdict {
         self.response.as_ref()
     }
 
-    /// Returns the URL of the response after all redirects, without its fragment, if the page can read the response.
-    /// Scripts see it as `response.url`.
+    /// Returns the URL of the response after all redirects, without its fragment, if the page can read the response or
+    /// has not followed a redirect. Scripts see it as `response.url`.
     #[must_use]
     pub fn response_url(&self) -> Option<&str> {
-        self.response
-            .as_ref()
-            .and(self.urls.last())
-            .map(String::as_str)
+        let is_visible =
+            self.is_allowed() || self.response_type() == Some(ResponseType::OpaqueRedirect);
+        let url = self.urls.last().filter(|_| is_visible);
+        url.map(String::as_str)
     }
 
     /// Returns whether the response was redirected, if the page can read it. Scripts see it as `response.redirected`.
@@ -136,7 +136,9 @@ impl Verdict {
         self.is_from_cache
     }
 
-    /// Returns the page that the browser shows after a [navigation](crate::PageRequest::navigate): its origin is the origin of the final URL, after all redirects. For a [frame](crate::PageRequest::iframe) it is the page in the frame.
+    /// Returns the page that the browser shows after a [navigation](crate::PageRequest::navigate): its origin is the
+    /// origin of the final URL, after all redirects. For a [frame](crate::PageRequest::iframe) it is the page in the
+    /// frame.
     ///
     /// There is none if the request is not a navigation, if it is blocked, or if the response has no content (204,
     /// 205).

@@ -185,6 +185,8 @@ impl Fetch {
         let response = match (&outcome, self.response) {
             (Ok(kind), Some(response)) => {
                 let (parts, body) = response.into_parts();
+                let has_body = exposure::has_body(&self.request.method, parts.status);
+                let body = if has_body { body } else { Bytes::new() };
                 exposure::filter(*kind, credentials, parts, body)
             }
             _ => None,

@@ -39,7 +39,8 @@ impl Fetch {
             url: self.request.url_without_fragment(),
         };
         let headers = outgoing.request.headers_mut();
-        let mode = http_cache::prepare(self.request.cache, headers);
+        let mode = self.request.single_hop_cache.unwrap_or(self.request.cache);
+        let mode = http_cache::prepare(mode, headers);
         let method = &self.request.method;
         let found = state
             .responses
@@ -145,7 +146,7 @@ impl Fetch {
     }
 
     /// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), step 8.3.
-    fn includes_credentials(&self) -> bool {
+    pub(super) fn includes_credentials(&self) -> bool {
         match self.request.credentials {
             CredentialsMode::Omit => false,
             CredentialsMode::SameOrigin => self.tainting == ResponseType::Basic,

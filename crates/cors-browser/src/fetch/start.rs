@@ -6,6 +6,7 @@ use crate::keepalive::Reservation;
 use crate::method::{is_cors_safelisted_method, is_forbidden_method, normalize_method};
 use crate::reason::BlockReason;
 use crate::request::{Api, CacheMode, PageRequest, RequestMode};
+use crate::safelist::is_safelisted_content_type;
 use crate::trace::Trace;
 use crate::{data_url, origin, page_headers, section};
 use http::Method;
@@ -51,6 +52,7 @@ pub(super) fn request(
         target_space: asked.target_space,
         user_activation: asked.user_activation,
         is_storage_access_retry: false,
+        single_hop_cache: None,
         use_cors_preflight: asked.use_cors_preflight || is_stream,
         document,
     };
@@ -68,7 +70,9 @@ pub(super) fn request(
 fn headers(asked: &PageRequest, trace: &mut Trace) -> HeaderMap {
     let (mut headers, left_out) = match asked.api {
         // The browser itself has set them.
-        Api::WebSocket | Api::Element | Api::ImageSet => (asked.headers.clone(), Vec::new()),
+        Api::WebSocket | Api::Element | Api::EventSource | Api::ImageSet | Api::Module => {
+            (asked.headers.clone(), Vec::new())
+        }
         _ => page_headers::keep(&asked.headers, asked.mode),
     };
     let whose = match asked.mode {
@@ -80,7 +84,14 @@ fn headers(asked: &PageRequest, trace: &mut Trace) -> HeaderMap {
     }
     let body = asked.body.as_ref();
     if let Some(content_type) = body.and_then(|body| body.content_type.clone()) {
-        if !headers.contains_key(CONTENT_TYPE) {
+        let is_guarded = asked.api == Api::Fetch && asked.mode == RequestMode::NoCors;
+        if headers.contains_key(CONTENT_TYPE) {
+            // The page's own type counts.
+        } else if is_guarded && !is_safelisted_content_type(&content_type) {
+            let detail =
+                "the type of the body is left out: pages cannot set it in the mode no-cors";
+            trace.pass(section::HEADERS, detail);
+        } else {
             let _ = headers.try_insert(CONTENT_TYPE, content_type);
         }
     }
@@ -173,13 +184,12 @@ fn check_settings(request: &InFlight, keepalive: bool) -> Result<(), BlockReason
     if request.cache == CacheMode::OnlyIfCached && request.mode != RequestMode::SameOrigin {
         return Err(BlockReason::OnlyIfCachedMode);
     }
-    let is_stream = request.body.as_ref().is_some_and(|body| body.is_stream);
     let refused = |with: &str| {
         let with = with.to_owned();
         Err(BlockReason::StreamNotAllowed { with })
     };
     match request.mode {
-        _ if !is_stream => Ok(()),
+        _ if !request.has_stream() => Ok(()),
         _ if keepalive => refused("`keepalive`"),
         RequestMode::Cors | RequestMode::SameOrigin => Ok(()),
         RequestMode::NoCors => refused("the mode `no-cors`"),

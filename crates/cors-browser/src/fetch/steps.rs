@@ -8,6 +8,7 @@ use crate::response_type::ResponseType;
 use crate::storage_access;
 use crate::{
     check, data_url, origin, preflight, resource_policy, response_type_check, section, tables,
+    websocket,
 };
 use http::{StatusCode, response};
 use url::Host;
@@ -16,8 +17,10 @@ impl Fetch {
     /// [Main fetch](https://fetch.spec.whatwg.org/#main-fetch), steps 6, 7, 9 and 12.
     pub(super) fn main_fetch(&mut self) -> Result<Step, BlockReason> {
         if data_url::is_data(self.request.url()) {
-            let (url, method) = (self.request.url(), &self.request.method);
-            self.response = Some(data_url::response(url, method)?);
+            let response = data_url::response(self.request.url())?;
+            let (api, destination) = (self.request.api, self.request.destination);
+            response_type_check::check(api, destination, response.headers())?;
+            self.response = Some(response);
             let detail = "the URL contains the response, so nothing is sent";
             self.trace.pass(section::MAIN_FETCH, detail);
             return Ok(Step::End(ResponseType::Basic));
@@ -156,6 +159,7 @@ impl Fetch {
 
     /// [HTTP fetch](https://fetch.spec.whatwg.org/#http-fetch), from step 4.4, and the end of main fetch.
     pub(super) fn after_response(&mut self, answer: &response::Parts) -> Result<Step, BlockReason> {
+        self.check_status(answer.status)?;
         if self.is_tainted() {
             let origin = self.request.origin();
             check::cors_check(&origin, self.request.credentials, &answer.headers)?;
@@ -178,6 +182,25 @@ impl Fetch {
         self.end(answer)
     }
 
+    /// Statuses that end a fetch before its headers count: HTTP-network fetch with 101, and
+    /// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), step 15.
+    fn check_status(&self, status: StatusCode) -> Result<(), BlockReason> {
+        let request = &self.request;
+        if status == StatusCode::SWITCHING_PROTOCOLS && request.mode != RequestMode::WebSocket {
+            let error =
+                "the server switches to another protocol (101), which only a WebSocket asks for";
+            return Err(BlockReason::NetworkError {
+                error: error.to_owned(),
+            });
+        }
+        let would_ask_for_password =
+            status == StatusCode::UNAUTHORIZED && !self.is_tainted() && self.includes_credentials();
+        if would_ask_for_password && request.has_stream() {
+            return Err(BlockReason::LoginOfStream);
+        }
+        Ok(())
+    }
+
     /// [HTTP-storage-access-retry fetch](https://privacycg.github.io/storage-access-headers/#http-fetch).
     fn retry_with_cookies(&mut self) -> Result<Step, BlockReason> {
         let url = self.request.url().clone();
@@ -185,7 +208,7 @@ impl Fetch {
             return Err(BlockReason::TooManyRedirects);
         }
         self.request.urls.push(url);
-        self.request.cache = CacheMode::Reload;
+        self.request.single_hop_cache = Some(CacheMode::Reload);
         self.request.is_storage_access_retry = true;
         let detail = "the server asks for its cookies, and the user allows that, so the request is sent again";
         self.trace.pass(section::STORAGE_ACCESS, detail);
@@ -193,13 +216,18 @@ impl Fetch {
     }
 
     fn end(&self, answer: &response::Parts) -> Result<Step, BlockReason> {
-        let status = answer.status;
-        let is_refused = self.request.mode == RequestMode::WebSocket
-            && status != StatusCode::SWITCHING_PROTOCOLS;
-        if is_refused {
-            return Err(BlockReason::WebsocketRefused { status });
+        let Self { request, .. } = self;
+        let (status, headers) = (answer.status, &answer.headers);
+        match request.api {
+            Api::WebSocket => websocket::check(&request.headers, answer)?,
+            Api::EventSource => {
+                let mime = response_type_check::mime_type(headers);
+                if status != StatusCode::OK || mime != "text/event-stream" {
+                    return Err(BlockReason::EventSourceRefused { status, mime });
+                }
+            }
+            api => response_type_check::check(api, request.destination, headers)?,
         }
-        response_type_check::check(self.request.destination, &answer.headers)?;
         Ok(Step::End(self.tainting))
     }
 

@@ -58,6 +58,15 @@ macro_rules! network_rows {
             cause: "the browser does not keep what a stream has already sent. Only a 303 works, because the browser then drops the body",
             fix: Fix::page("send the request to the URL that the redirect leads to, or send bytes instead of a stream"),
         }
+        /// The response asks for a password (401), and the request body is a stream, which the browser cannot send twice.
+        LoginOfStream {
+            code: "login-of-stream",
+            section: HTTP_CACHE,
+            cors: false,
+            message: "the response asks for a password (401), and the body is a stream, which cannot be sent again",
+            cause: "the browser does not keep what a stream has already sent",
+            fix: Fix::page("send bytes instead of a stream, or log in first"),
+        }
         /// More than 20 redirects.
         TooManyRedirects {
             code: "too-many-redirects",
@@ -78,14 +87,51 @@ macro_rules! network_rows {
             cause: "the server refuses the page's origin, requires a login, or does not serve a WebSocket at this URL",
             fix: Fix::server("answer 101 if the `Origin` of the request is one that you allow"),
         }
-        /// The response has a type that browsers never run as a script.
+        /// The server does not choose one of the subprotocols that the page asks for, or chooses one although the page
+        /// does not ask for any.
+        #[non_exhaustive]
+        WebsocketProtocol(protocol: String = "chat".to_owned()) {
+            code: "websocket-protocol",
+            section: WEBSOCKET,
+            cors: false,
+            message: if protocol.is_empty() {
+                "the page asks for a subprotocol, and the server does not choose one".to_owned()
+            } else {
+                format!("the server chooses the subprotocol {protocol:?}, which the page does not ask for")
+            },
+            chromium: if protocol.is_empty() {
+                "Error during WebSocket handshake: Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received".to_owned()
+            } else {
+                format!("Error during WebSocket handshake: 'Sec-WebSocket-Protocol' header value '{protocol}' in response does not match any of sent values")
+            },
+            cause: "the page and the server do not name the same subprotocol",
+            fix: Fix::server("answer with one of the names in the request's `Sec-WebSocket-Protocol`, and without this header if the request has none"),
+        }
+        /// The response to an `EventSource` does not have the status 200 and the type `text/event-stream`.
+        #[non_exhaustive]
+        EventSourceRefused(
+            status: StatusCode = StatusCode::OK,
+            mime: String = "text/html".to_owned()
+        ) {
+            code: "event-source-refused",
+            section: EVENT_SOURCE,
+            cors: false,
+            message: format!("the response has the status {status} and the type {mime:?}, but an EventSource needs 200 and \"text/event-stream\""),
+            chromium: (*status == StatusCode::OK).then(|| {
+                format!("EventSource's response has a MIME type (\"{mime}\") that is not \"text/event-stream\". Aborting the connection.")
+            }),
+            cause: "the URL does not lead to a stream of events, or an error page is answered",
+            fix: Fix::server("answer 200 with `Content-Type: text/event-stream`")
+                .send(Answer::Response, CONTENT_TYPE, "text/event-stream"),
+        }
+        /// The response has a type that browsers do not run as a script. Modules and workers need a JavaScript type.
         #[non_exhaustive]
         ScriptType(mime: String = "image/png".to_owned()) {
             code: "script-type",
             section: MIME_TYPE,
             cors: false,
-            message: format!("the response has the type {mime:?}, which browsers never run as a script"),
-            cause: "the URL leads to an image, a sound, a video or a CSV file",
+            message: format!("the response has the type {mime:?}, which browsers do not run as a script"),
+            cause: "the URL returns something other than a script, or the script has the wrong type. Scripts without a type work only if they are neither modules nor workers",
             fix: Fix::server("send scripts with `Content-Type: text/javascript`")
                 .send(Answer::Response, CONTENT_TYPE, "text/javascript"),
         }

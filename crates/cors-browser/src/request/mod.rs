@@ -4,6 +4,8 @@ mod modes;
 mod navigations;
 mod presets;
 
+pub(crate) use presets::WEBSOCKET_PROTOCOL;
+
 pub use modes::{
     CacheMode, CredentialsMode, CrossOrigin, Destination, RedirectMode, ReferrerPolicy, RequestMode,
 };
@@ -20,8 +22,11 @@ use http::{Method, Request};
 pub(crate) enum Api {
     Fetch,
     Xhr,
-    /// `<img>` and similar elements, stylesheets and `EventSource`. The browser itself sets their headers.
+    /// `<img>` and similar elements, and stylesheets. The browser itself sets their headers.
     Element,
+    EventSource,
+    /// `<script type="module">`, `import` and workers, whose scripts need a JavaScript type.
+    Module,
     /// `<img srcset>` and `<picture>`.
     ImageSet,
     Beacon,
@@ -37,6 +42,12 @@ impl Api {
     /// the method and the headers, so the request may need a preflight.
     pub(crate) fn is_unsafe(self) -> bool {
         matches!(self, Self::Fetch | Self::Xhr | Self::Beacon)
+    }
+
+    /// Whether a response that does not have a [JavaScript MIME
+    /// type](https://mimesniff.spec.whatwg.org/#javascript-mime-type) is an error.
+    pub(crate) fn needs_javascript_type(self) -> bool {
+        self == Self::Module
     }
 }
 
@@ -166,7 +177,8 @@ impl PageRequest {
     }
 
     /// Sets the [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag): the browser sends a
-    /// preflight whatever the request is. An `XMLHttpRequest` with a listener on `upload` sets it.
+    /// preflight even if the method and the headers are safelisted. It has no effect on requests to the page's own
+    /// origin. An `XMLHttpRequest` with a listener on `upload` sets it.
     pub fn use_cors_preflight(mut self, always: bool) -> Self {
         self.use_cors_preflight = always;
         self
@@ -191,7 +203,7 @@ impl PageRequest {
     }
 
     /// Sets the [referrer](https://fetch.spec.whatwg.org/#dom-requestinit-referrer): a URL of the page's own origin,
-    /// which can be relative, or an empty text for no referrer. The default is the URL of the page.
+    /// which can be relative, or an empty string for no referrer. The default is the URL of the page.
     pub fn referrer(mut self, url: impl Into<String>) -> Self {
         self.referrer = Some(url.into());
         self

@@ -5,11 +5,13 @@ use super::{
     RequestMode,
 };
 use crate::body::RequestBody;
+use crate::header_values::{self, is_token};
+use crate::reason::BlockReason;
 use http::header::{ACCEPT, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
-const WEBSOCKET_PROTOCOL: HeaderName = HeaderName::from_static("sec-websocket-protocol");
+pub(crate) const WEBSOCKET_PROTOCOL: HeaderName = HeaderName::from_static("sec-websocket-protocol");
 
 impl PageRequest {
     /// Creates what the script's `fetch(url)` sends: a `GET` request with the mode `cors` and the credentials mode
@@ -86,7 +88,10 @@ impl PageRequest {
     /// Creates what `<script type="module" src>` and `import` send: with CORS, and with credentials only to the page's
     /// own origin.
     pub fn module_script(url: impl Into<String>) -> Self {
-        Self::element(url, Destination::Script).crossorigin(CrossOrigin::Anonymous)
+        Self {
+            api: Api::Module,
+            ..Self::element(url, Destination::Script).crossorigin(CrossOrigin::Anonymous)
+        }
     }
 
     /// Creates what `<link rel="stylesheet">` sends: without CORS and with credentials, unless
@@ -168,12 +173,14 @@ impl PageRequest {
         Self::element(url, Destination::Font).crossorigin(CrossOrigin::Anonymous)
     }
 
-    /// Creates what `new EventSource(url)` sends: with CORS, and with credentials only to the page's own origin. For
+    /// Creates what `new EventSource(url)` sends: with CORS, and with credentials only to the page's own origin. The
+    /// response must have the status 200 and the type `text/event-stream`. For
     /// `withCredentials` use `.credentials(CredentialsMode::Include)`, and for a reconnect use
     /// [`last_event_id`](Self::last_event_id).
     pub fn event_source(url: impl Into<String>) -> Self {
         let mut request = Self {
             cache: CacheMode::NoStore,
+            api: Api::EventSource,
             ..Self::element(url, Destination::Empty).crossorigin(CrossOrigin::Anonymous)
         };
         let events = HeaderValue::from_static("text/event-stream");
@@ -249,9 +256,24 @@ impl PageRequest {
         }
     }
 
-    /// Adds a subprotocol that the page asks for: `new WebSocket(url, [protocol])`.
-    pub fn websocket_protocol(self, protocol: &str) -> Self {
-        self.header(WEBSOCKET_PROTOCOL, protocol)
+    /// Adds a subprotocol that the page asks for: `new WebSocket(url, [protocol])`. The socket only opens if the server
+    /// chooses one of them. If the protocol is not a token, or was added before, the browser blocks the request.
+    pub fn websocket_protocol(mut self, protocol: &str) -> Self {
+        let asked = header_values::extract_tokens(&self.headers, &WEBSOCKET_PROTOCOL);
+        let mut asked = asked.ok().flatten().unwrap_or_default();
+        let is_valid = is_token(protocol.as_bytes()) && !asked.iter().any(|it| it == protocol);
+        asked.push(protocol.to_owned());
+        match HeaderValue::try_from(asked.join(", ")) {
+            Ok(value) if is_valid => {
+                let _ = self.headers.try_insert(WEBSOCKET_PROTOCOL, value);
+            }
+            _ => {
+                let name = WEBSOCKET_PROTOCOL.as_str().to_owned();
+                self.mistake
+                    .get_or_insert(BlockReason::InvalidHeader { name });
+            }
+        }
+        self
     }
 
     /// Sets the `crossorigin` attribute of an element: the request uses CORS.
@@ -264,7 +286,11 @@ impl PageRequest {
     }
 
     fn own_script(url: impl Into<String>, destination: Destination) -> Self {
-        Self::element(url, destination)
+        let request = Self {
+            api: Api::Module,
+            ..Self::element(url, destination)
+        };
+        request
             .mode(RequestMode::SameOrigin)
             .credentials(CredentialsMode::SameOrigin)
     }

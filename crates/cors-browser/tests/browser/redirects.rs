@@ -1,6 +1,6 @@
 use crate::support::{API, PAGE, Server, request};
 use bytes::Bytes;
-use cors_browser::{Blocked, CredentialsMode, Page, PageRequest, RequestBody};
+use cors_browser::{Blocked, CredentialsMode, Page, PageRequest, RedirectMode, RequestBody};
 
 const ANY: (&str, &str) = ("access-control-allow-origin", "*");
 const GET: &str = "GET https://api.example.net/items";
@@ -196,6 +196,11 @@ async fn a_script_learns_where_the_response_came_from() {
     let opaque = PageRequest::img(API);
     let verdict = server.fetch_as_it_is(&Page::at(PAGE), opaque).await;
     assert_eq!(verdict.response_url(), None);
+    // If the redirect is not followed, the response has the URL that was asked for.
+    let server = Server::default().answer(GET, 302, &[ANY, ("location", "/other")]);
+    let manual = PageRequest::fetch(API).redirect(RedirectMode::Manual);
+    let verdict = server.fetch_as_it_is(&Page::at(PAGE), manual).await;
+    assert_eq!(verdict.response_url(), Some(API));
 }
 
 #[tokio::test]

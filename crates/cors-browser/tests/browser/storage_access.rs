@@ -63,7 +63,7 @@ async fn a_server_can_ask_for_the_cookies_that_the_user_allows() {
         drop(server.fetch_as_it_is(&shop, PageRequest::img(ME)).await);
         let mut expected = vec![format!("{get} inactive - {SHOP}")];
         if is_retried {
-            expected.push(format!("{get} active id=1 -"));
+            expected.push(format!("{get} active id=1 {SHOP}"));
         }
         assert_eq!(server.asked(&NAMES), expected, "{header}");
     }
@@ -76,6 +76,49 @@ async fn a_server_can_ask_for_the_cookies_that_the_user_allows() {
     let shop = browser().open(SHOP);
     drop(server.fetch_as_it_is(&shop, PageRequest::img(ME)).await);
     assert_eq!(server.asked(&NAMES), [format!("{get} none - -")]);
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_origin_ends_the_access_that_a_server_asked_for() {
+    let browser = browser();
+    drop(allowed(&browser));
+    let server = Server::default()
+        .answer(
+            "GET https://chat.example/me",
+            302,
+            &[
+                ("activate-storage-access", "retry; allowed-origin=*"),
+                ("location", "https://cdn.chat.example/me"),
+            ],
+        )
+        .answer("GET https://cdn.chat.example/me", 200, &[]);
+    let shop = browser.open(SHOP);
+    drop(server.fetch_as_it_is(&shop, PageRequest::img(ME)).await);
+    let names = ["sec-fetch-storage-access", "cookie", "cache-control"];
+    let asked = server.asked(&names);
+    assert_eq!(
+        asked,
+        [
+            "GET https://chat.example/me inactive - -",
+            "GET https://chat.example/me active id=1 no-cache",
+            "GET https://cdn.chat.example/me inactive - -",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_frame_of_the_tabs_own_site_is_allowed_its_cookies_without_asking_the_user() {
+    let browser = Browser::new().engine(Engine::Chromium);
+    let set = browser.set_cookie("https://shop.example/me", "id=1; SameSite=None; Secure");
+    assert_eq!(set.unwrap().refused, None);
+    // The shop's frame is in a frame of another site.
+    let frame = browser.open(SHOP).frame(CHAT).frame(SHOP);
+    let own = PageRequest::fetch("https://shop.example/me").credentials(CredentialsMode::Include);
+    let sent = sends(&frame, own, &NAMES).await;
+    assert_eq!(
+        sent,
+        [format!("GET https://shop.example/me inactive - {SHOP}")]
+    );
 }
 
 #[tokio::test]

@@ -40,6 +40,52 @@ async fn a_websocket_opens_if_the_server_answers_101_whatever_its_cors_headers_a
 }
 
 #[tokio::test]
+async fn the_server_chooses_one_of_the_subprotocols_that_the_page_asks_for() {
+    const LIVE: &str = "GET https://api.example.net/live";
+    for (asked, chosen, code) in [
+        (&["chat", "news"][..], Some("news"), None),
+        (&["chat"], None, Some("websocket-protocol")),
+        (&["chat"], Some("news"), Some("websocket-protocol")),
+        (
+            &["chat", "news"],
+            Some("chat, news"),
+            Some("websocket-protocol"),
+        ),
+        (&[], Some("chat"), Some("websocket-protocol")),
+        (&["chat", "chat"], Some("chat"), Some("invalid-header")),
+        (&[""], None, Some("invalid-header")),
+        (&["a b"], None, Some("invalid-header")),
+    ] {
+        let headers = chosen.map(|name| ("sec-websocket-protocol", name));
+        let headers: Vec<_> = headers.into_iter().collect();
+        let server = Server::default().answer(LIVE, 101, headers.leak());
+        let socket = PageRequest::websocket("wss://api.example.net/live");
+        let socket = asked
+            .iter()
+            .fold(socket, |socket, name| socket.websocket_protocol(name));
+        let verdict = server.fetch_as_it_is(&Page::at(PAGE), socket).await;
+        let found = verdict.blocked().map(Blocked::code);
+        assert_eq!(found, code, "{asked:?} {chosen:?}");
+        if code != Some("invalid-header") && !asked.is_empty() {
+            let sent = server.asked(&["sec-websocket-protocol"]);
+            assert_eq!(sent, [format!("{LIVE} {}", asked.join(", "))]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_a_websocket_can_get_101() {
+    let server = Server::default().answer(
+        "GET https://app.example.com/live",
+        101,
+        &[("access-control-allow-origin", "*")],
+    );
+    let fetch = PageRequest::fetch("https://app.example.com/live");
+    let verdict = server.fetch_as_it_is(&Page::at(PAGE), fetch).await;
+    assert_eq!(verdict.expect_blocked().code(), "network-error");
+}
+
+#[tokio::test]
 async fn a_websocket_has_no_url_with_a_fragment_or_another_scheme() {
     for (url, code) in [
         ("wss://api.example.net/#a", "invalid-url"),

@@ -41,7 +41,11 @@ const HELP_PAGES: [(&str, &str); 15] = [
 ];
 
 /// Parts that only one message contains, in lower case and with plain quotes. The first one that is found decides.
-const PARTS: [(&str, &str); 94] = [
+const PARTS: [(&str, &str); 98] = [
+    ("samesite", "cookie"),
+    ("this set-cookie header was blocked", "cookie"),
+    ("has been rejected because", "cookie"),
+    ("unsafe attempt to load url", "cross-origin-frame"),
     ("websocket connection to", "websocket"),
     (
         "can't establish a connection to the server at ws",

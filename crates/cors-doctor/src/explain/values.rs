@@ -50,6 +50,7 @@ impl Line {
             "from origin '",
             "from origin “",
             "policy: Origin ",
+            "Origin '",
             "Origin ",
             "The page at '",
             "The page at “",

@@ -442,6 +442,26 @@ const OTHERS: &[(&str, &str, &str)] = &[
         "server's log",
     ),
     (
+        "XMLHttpRequest cannot load http://api.example.net/. No 'Access-Control-Allow-Origin' header is present on the requested resource. Origin 'http://shop.example.net' is therefore not allowed access.",
+        "allow-origin-missing",
+        "cors-doctor http://api.example.net/ --origin http://shop.example.net",
+    ),
+    (
+        "Cookie “id” has been rejected because it is in a cross-site context and its “SameSite” is “Lax” or “Strict”.",
+        "cookie",
+        "SameSite=None; Secure",
+    ),
+    (
+        "This Set-Cookie header was blocked because it was not sent over a secure connection.",
+        "cookie",
+        "SameSite=None; Secure",
+    ),
+    (
+        "Unsafe attempt to load URL https://a.example.net/ from frame with URL https://b.example.net/. Domains, protocols and ports must match.",
+        "cross-origin-frame",
+        "postMessage",
+    ),
+    (
         "Authorization will not be covered by the wildcard symbol (*)in CORS Access-Control-Allow-Headers handling.",
         "authorization-under-wildcard",
         "authorization",

@@ -10,6 +10,7 @@ mod guide;
 mod hand_written;
 mod layered;
 mod local_network;
+mod outcomes;
 mod playground;
 mod presets;
 mod recorder;

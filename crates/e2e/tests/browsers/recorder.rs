@@ -157,6 +157,7 @@ async fn answer(State(memory): State<Memory>, request: Request) -> Response {
         }
         "script" => {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/javascript"));
+            *response.body_mut() = Body::from("postMessage(0)");
         }
         "style" => {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/css"));
