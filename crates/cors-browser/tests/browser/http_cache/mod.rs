@@ -1,6 +1,55 @@
+mod changes;
+mod ranges;
+mod reuse;
+
 use crate::support::{API, PAGE, Server, request};
+use bytes::Bytes;
 use cors_browser::{Browser, CacheMode, CredentialsMode, Page, PageRequest, RequestMode, Verdict};
-use std::time::Duration;
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+use std::time::{Duration, SystemTime};
+
+/// A browser whose clock says Friday, 15 January 2027, 08:00 UTC.
+fn browser() -> Browser {
+    let now = Duration::from_secs(1_800_000_000);
+    Browser::new().clock(SystemTime::UNIX_EPOCH + now)
+}
+
+/// What the browser asked the server for.
+#[derive(Debug, PartialEq, Eq)]
+enum Asked {
+    Nothing,
+    /// A response if it is not the stored one.
+    IfChanged,
+    Whole,
+}
+
+/// Fetches from a server that always answers with this.
+fn ask(
+    page: &Page,
+    request: impl Into<PageRequest>,
+    status: u16,
+    headers: &[(&'static str, &'static str)],
+    body: &'static str,
+) -> (Asked, Verdict) {
+    let mut fetch = page.start(request);
+    while fetch.outgoing().is_some() {
+        let mut response = Response::new(Bytes::from(body));
+        *response.status_mut() = StatusCode::from_u16(status).unwrap();
+        for (name, value) in headers {
+            let name = HeaderName::from_static(name);
+            let value = HeaderValue::from_static(value);
+            response.headers_mut().append(name, value);
+        }
+        fetch.receive(response);
+    }
+    let verdict = fetch.finish();
+    let asked = match verdict.exchanges().last() {
+        None => Asked::Nothing,
+        Some(sent) if sent.request.headers.contains_key("if-none-match") => Asked::IfChanged,
+        Some(_) => Asked::Whole,
+    };
+    (asked, verdict)
+}
 
 const GET: &str = "GET https://api.example.net/items";
 const OTHER: &str = "https://www.example.com";
@@ -105,6 +154,7 @@ async fn a_stale_response_is_confirmed_by_its_validator() {
     let page = Page::at(PAGE);
     let first = serving(&[
         ANY,
+        ("cache-control", "max-age=0"),
         ("etag", "\"1\""),
         ("last-modified", "Thu, 01 Jan 2026 00:00:00 GMT"),
     ]);
