@@ -60,11 +60,10 @@ pub(crate) fn mime_type(headers: &HeaderMap) -> String {
     let value = header_values::get(headers, &CONTENT_TYPE).unwrap_or_default();
     // The last type that can be parsed counts.
     let types = header_values::split(&value).into_iter();
-    let last = types
-        .filter_map(essence)
-        .filter(|essence| essence != "*/*")
-        .next_back();
-    last.unwrap_or_default()
+    let mut essences = types.filter_map(essence);
+    essences
+        .rfind(|essence| essence != "*/*")
+        .unwrap_or_default()
 }
 
 /// [Determines nosniff](https://fetch.spec.whatwg.org/#determine-nosniff).

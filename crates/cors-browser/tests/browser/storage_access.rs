@@ -109,12 +109,13 @@ async fn a_redirect_to_another_origin_ends_the_access_that_a_server_asked_for() 
 #[tokio::test]
 async fn a_frame_of_the_tabs_own_site_is_allowed_its_cookies_without_asking_the_user() {
     let browser = Browser::new().engine(Engine::Chromium);
-    let set = browser.set_cookie("https://shop.example/me", "id=1; SameSite=None; Secure");
-    assert_eq!(set.unwrap().refused, None);
+    let cookie = browser.set_cookie("https://shop.example/me", "id=1; SameSite=None; Secure");
+    assert_eq!(cookie.unwrap().refused, None);
     // The shop's frame is in a frame of another site.
     let frame = browser.open(SHOP).frame(CHAT).frame(SHOP);
-    let own = PageRequest::fetch("https://shop.example/me").credentials(CredentialsMode::Include);
-    let sent = sends(&frame, own, &NAMES).await;
+    let fetch = PageRequest::fetch("https://shop.example/me");
+    let fetch = fetch.credentials(CredentialsMode::Include);
+    let sent = sends(&frame, fetch, &NAMES).await;
     assert_eq!(
         sent,
         [format!("GET https://shop.example/me inactive - {SHOP}")]
