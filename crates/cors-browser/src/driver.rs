@@ -21,7 +21,8 @@ impl Page {
     ///
     /// The service gets each request as a server would, with the path as the URI and a `Host` header. The same service
     /// gets all requests, including those after a redirect to another host. Response bodies are read to the end. To
-    /// test a stream that does not end, use [`fetch_with`](Self::fetch_with) and drop the body there.
+    /// test a stream that does not end, use [`fetch_with`](Self::fetch_with) with a function that returns the response
+    /// with an empty body.
     ///
     /// A service with another type of request body needs `map_request` from `tower::ServiceExt`.
     ///

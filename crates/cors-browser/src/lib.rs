@@ -2,7 +2,8 @@
 //!
 //! A server only sends headers. Whether a page can read a response, and whether its request is sent at all, is decided
 //! in the browser. This crate makes the same decisions, by the algorithms of the
-//! [Fetch standard](https://fetch.spec.whatwg.org/). A test asks for the result instead of comparing header lists. For a
+//! [Fetch standard](https://fetch.spec.whatwg.org/). A test asks for the result instead of comparing header lists. For
+//! a
 //! blocked request, it gets the reason, the cause and the fix.
 //!
 //! # Testing a function
@@ -32,7 +33,7 @@
 //!
 //! # A Tower service
 //!
-//! Axum, Tonic, Hyper and others build [Tower](https://docs.rs/tower-service) services. [`Page::fetch`] calls them in
+//! Axum, Tonic and others build [Tower](https://docs.rs/tower-service) services. [`Page::fetch`] calls them in
 //! the process of the test:
 //!
 //! ```

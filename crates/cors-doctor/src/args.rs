@@ -143,8 +143,9 @@ pub(crate) struct Ask {
     /// The entry of the log to check, counted from 0 [default: the first one that a browser blocks]
     #[arg(long, requires = "har")]
     pub(crate) entry: Option<usize>,
-    /// Apply the standard exactly, even where today's browsers are more permissive, and exit with 1 if Chromium blocks
-    /// the request because the page was loaded over plain http
+    /// Apply the standard exactly, even where today's browsers are more permissive. Also exit with 1 if Chromium blocks
+    /// the request because a public page that was loaded over plain http must not reach the local network or this
+    /// machine
     #[arg(long)]
     pub(crate) strict: bool,
     /// Send only this request and its preflight. Without this option, cors-doctor also sends GET and OPTIONS requests

@@ -17,7 +17,7 @@ pub(super) fn missing_cause(blocked: &Blocked) -> &'static str {
     } else if blocked.from_cache {
         "the browser stored the response to an earlier request that had no `Origin`, for example for an image, and uses it for this page too, because the server does not send `Vary: Origin`"
     } else if blocked.during_preflight {
-        "the server does not allow the origin; or a router, the authentication or a proxy answers OPTIONS before CORS is handled"
+        "the server does not allow the origin; or a router, an authentication layer or a proxy answers OPTIONS before CORS is handled"
     } else {
         "the server does not allow the origin; or the response (an error, a panic, a proxy's own page) does not pass through the code that adds the CORS headers"
     }

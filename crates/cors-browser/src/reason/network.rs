@@ -58,7 +58,8 @@ macro_rules! network_rows {
             cause: "the browser does not keep what a stream has already sent. Only a 303 works, because the browser then drops the body",
             fix: Fix::page("send the request to the URL that the redirect leads to, or send bytes instead of a stream"),
         }
-        /// The response asks for a password (401), and the request body is a stream, which the browser cannot send twice.
+        /// The response asks for a password (401), and the request body is a stream, which the browser cannot send
+        /// twice.
         LoginOfStream {
             code: "login-of-stream",
             section: HTTP_CACHE,
@@ -120,7 +121,7 @@ macro_rules! network_rows {
             chromium: (*status == StatusCode::OK).then(|| {
                 format!("EventSource's response has a MIME type (\"{mime}\") that is not \"text/event-stream\". Aborting the connection.")
             }),
-            cause: "the URL does not lead to a stream of events, or an error page is answered",
+            cause: "the URL does not lead to a stream of events, or the server answers with an error page",
             fix: Fix::server("answer 200 with `Content-Type: text/event-stream`")
                 .send(Answer::Response, CONTENT_TYPE, "text/event-stream"),
         }
@@ -156,7 +157,7 @@ macro_rules! network_rows {
                 .then(|| "Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin".to_owned()),
             firefox: "was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof)",
             cause: "in the mode `no-cors`, this header decides whether the page gets the response, and the CORS headers do not matter",
-            fix: Fix::server("send `Cross-Origin-Resource-Policy: cross-origin`, or request the resource from the page with the mode `cors`")
+            fix: Fix::server("send `Cross-Origin-Resource-Policy: cross-origin`, or let the page request the resource with the mode `cors`")
                 .send(Answer::Response, HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
         }
     ) } };

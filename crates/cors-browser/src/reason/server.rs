@@ -143,7 +143,7 @@ macro_rules! server_rows {
             chromium: format!("{}It does not have HTTP ok status.", blocked.chromium_prefix()),
             firefox: "CORS preflight response did not succeed",
             webkit: format!("Preflight response is not successful. Status code: {}", status.as_u16()),
-            cause: "a router (404, 405) or the authentication (401, 403) answers OPTIONS before CORS is handled",
+            cause: "a router (404, 405) or an authentication layer (401, 403) answers OPTIONS before CORS is handled",
             fix: Fix::server("answer OPTIONS with 204 and the CORS headers before routing, redirects and authentication"),
         }
         /// `Access-Control-Allow-Methods` has a member that is not a method.
@@ -155,7 +155,7 @@ macro_rules! server_rows {
             message: format!("Access-Control-Allow-Methods has the member {member:?}, which is not a method"),
             chromium: "Cannot parse Access-Control-Allow-Methods response header field in preflight response.",
             firefox: format!("invalid token ‘{member}’ in CORS header ‘Access-Control-Allow-Methods’"),
-            cause: "the header was written by hand. Its members are separated by commas and have no quotes",
+            cause: "the header was written by hand. Its members must be separated by commas and must not be in quotes",
             fix: Fix::server("separate the methods with commas: `Access-Control-Allow-Methods: GET, PUT`"),
         }
         /// `Access-Control-Allow-Headers` has a member that is not the name of a header.
@@ -167,7 +167,7 @@ macro_rules! server_rows {
             message: format!("Access-Control-Allow-Headers has the member {member:?}, which is not the name of a header"),
             chromium: "Cannot parse Access-Control-Allow-Headers response header field in preflight response.",
             firefox: format!("invalid token ‘{member}’ in CORS header ‘Access-Control-Allow-Headers’"),
-            cause: "the header was written by hand. Its members are separated by commas and have no quotes",
+            cause: "the header was written by hand. Its members must be separated by commas and must not be in quotes",
             fix: Fix::server("separate the names with commas: `Access-Control-Allow-Headers: content-type, x-token`"),
         }
         /// The response to the preflight does not allow the method.
@@ -206,13 +206,13 @@ macro_rules! server_rows {
             },
             fix: header_fix(name),
         }
-        /// The response to the preflight allows the headers `*`, which does not include `Authorization`.
+        /// The response to the preflight has `Access-Control-Allow-Headers: *`, which does not include `Authorization`.
         AuthorizationUnderWildcard {
             code: "authorization-under-wildcard",
             section: PREFLIGHT,
             cors: true,
-            message: "the response to the preflight allows the headers *, which does not include authorization",
-            cause: "`*` stands for every header except `Authorization`, which the server must name. Today's browsers only warn, but the standard lets them block the request",
+            message: "the response to the preflight has `Access-Control-Allow-Headers: *`, which does not include authorization",
+            cause: "`*` stands for every header except `Authorization`, which the server must name. Today's browsers still send the request, and some print a warning, but by the standard they must block it",
             fix: Fix::server("name the header next to the wildcard: `Access-Control-Allow-Headers: *, authorization`")
                 .add(Answer::Preflight, ACCESS_CONTROL_ALLOW_HEADERS, "authorization"),
         }

@@ -23,7 +23,7 @@ fn bot_check(facts: &Facts, headers: &HeaderMap) -> Option<Diagnosis> {
         headers.contains_key("cf-ray") && facts.status() == Some(StatusCode::FORBIDDEN);
     let cause = if headers.contains_key("cf-mitigated") {
         format!(
-            "Cloudflare's bot check answers {} in place of the application, without CORS headers, without CORS headers",
+            "Cloudflare's bot check answers {} in place of the application, without CORS headers",
             facts.method()
         )
     } else if is_refusal {

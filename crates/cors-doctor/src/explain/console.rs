@@ -41,8 +41,7 @@ const HELP_PAGES: [(&str, &str); 15] = [
 ];
 
 /// Parts that only one message contains, in lower case and with plain quotes. The first one that is found decides.
-const PARTS: [(&str, &str); 98] = [
-    ("samesite", "cookie"),
+const PARTS: [(&str, &str); 97] = [
     ("this set-cookie header was blocked", "cookie"),
     ("has been rejected because", "cookie"),
     ("unsafe attempt to load url", "cross-origin-frame"),

@@ -135,7 +135,7 @@ const ROWS: &[(&str, &[&str], Answers, &str, &str, &str, bool)] = &[
             (200, vec![line(ALLOW_ORIGIN, "https://other.example.com")])
         },
         "allow-origin-mismatch",
-        "two CORS layers are nested",
+        "Two CORS layers are nested",
         "remove the other",
         true,
     ),
