@@ -193,6 +193,10 @@ fn values(wanted: &Wanted) -> Vec<(&'static str, String)> {
         ("exposed_http", below(&wanted.exposed, header)),
         ("origins_list", quoted(origins)),
         (
+            "origins_go",
+            joined(origins, |origin| format!("{origin:?}: true")),
+        ),
+        (
             "origins_http",
             below(origins, |origin| {
                 format!("{origin:?}.parse::<axum::http::HeaderValue>()?")

@@ -20,7 +20,7 @@ async def cors(request, response):
     response.headers['Access-Control-Allow-Origin'] = 'https://other.example.com'
 ",
         code: "allow-origin-mismatch",
-        cause: "another origin",
+        cause: "a different origin",
         ..BROKEN
     };
     let any_origin = Broken {

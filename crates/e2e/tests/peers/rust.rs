@@ -97,7 +97,7 @@ const AXUM_ROWS: &[Broken] = &[
         name: "another origin",
         cors: r#"let app = app.layer(tower_cors::CorsLayer::new().allow_origin("https://other.example.com"));"#,
         code: "allow-origin-mismatch",
-        cause: "another origin",
+        cause: "a different origin",
         ..BROKEN
     },
     Broken {
