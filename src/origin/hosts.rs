@@ -30,7 +30,9 @@ impl HostList {
         });
         let mut few: Box<[Box<[u8]>]> = few.take(FEW).collect();
         // A server that has a public name gets nearly all requests by that name.
-        few.sort_by_key(|host| is_loopback_host(host));
+        if let Some(public) = few.iter().position(|host| !is_loopback_host(host)) {
+            few[..=public].rotate_right(1);
+        }
         Ok(Self {
             few,
             all: Suffixes::new(&patterns)?,

@@ -141,9 +141,15 @@ fn check_slips(entry: Entry<'_>, pattern: &OriginPattern<'_>, report: &mut Repor
     let meant = match pattern.host {
         // It would also cover `evilexample.com`.
         HostPattern::PartOfLabel { before: b"", after } if after[0].is_ascii_alphanumeric() => {
-            Some(entry.text.replacen('*', "*.", 1))
+            let parts = entry.text.split_once('*');
+            parts.map(|(before, after)| format!("{before}*.{after}"))
         }
-        _ => scheme_meant_by(scheme).map(|meant| entry.text.replacen(scheme, meant, 1)),
+        _ => {
+            let rest = entry.text.strip_prefix(scheme);
+            scheme_meant_by(scheme)
+                .zip(rest)
+                .map(|(meant, rest)| format!("{meant}{rest}"))
+        }
     };
     if meant.is_some() {
         report.warn(entry.warning(ConfigWarningKind::LikelyTypo).suggest(meant));

@@ -199,8 +199,8 @@ impl Browser {
     /// let printer = async |_: http::Request<bytes::Bytes>| {
     ///     http::Response::builder().header("access-control-allow-origin", "*").body("ready")
     /// };
-    /// for (state, code) in
-    /// [     (PermissionState::Granted, None),
+    /// for (state, code) in [
+    ///     (PermissionState::Granted, None),
     ///     (PermissionState::Denied, Some("local-network-denied")),
     /// ] {
     ///     let page = Browser::new().local_network_access(state).open("https://app.example.com");

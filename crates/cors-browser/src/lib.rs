@@ -3,8 +3,7 @@
 //! A server only sends headers. Whether a page can read a response, and whether its request is sent at all, is decided
 //! in the browser. This crate makes the same decisions, by the algorithms of the
 //! [Fetch standard](https://fetch.spec.whatwg.org/). A test asks for the result instead of comparing header lists. For
-//! a
-//! blocked request, it gets the reason, the cause and the fix.
+//! a blocked request, it gets the reason, the cause and the fix.
 //!
 //! # Testing a function
 //!

@@ -4,7 +4,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResponseType {
-    /// Everything except `Set-Cookie`, because the response comes from the page's own origin.
+    /// Everything except `Set-Cookie`. The response comes from the page's own origin, or CORS does not apply to it
+    /// (navigations, WebSockets, `data:` URLs).
     Basic,
     /// The [exposed headers](crate::exposed_headers), the status and the body. The response comes from another origin.
     Cors,

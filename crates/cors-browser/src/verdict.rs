@@ -31,7 +31,9 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Returns whether the page can read the response.
+    /// Returns whether the page can read the response. For a [navigation](crate::PageRequest::navigate), to which CORS
+    /// does not apply, it returns whether the browser loads the response as a document; the page that caused the
+    /// navigation still cannot read it.
     #[must_use]
     pub fn is_allowed(&self) -> bool {
         matches!(self.outcome, Ok(ResponseType::Basic | ResponseType::Cors))
@@ -55,8 +57,11 @@ impl Verdict {
         self.response.as_ref()
     }
 
-    /// Returns the URL of the response after all redirects, without its fragment, if the page can read the response or
-    /// has not followed a redirect. Scripts see it as `response.url`.
+    /// Returns the URL of the response after all redirects, without its fragment. It is `None` if the request is
+    /// blocked
+    /// or the response is opaque. For an opaque-redirect response
+    /// ([`RedirectMode::Manual`](crate::RedirectMode::Manual)), it is the URL that redirects. Scripts see it as
+    /// `response.url`.
     #[must_use]
     pub fn response_url(&self) -> Option<&str> {
         let is_visible =

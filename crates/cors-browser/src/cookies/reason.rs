@@ -79,7 +79,7 @@ reasons! {
     /// The cookie is `Secure`, but the connection is not.
     Secure = "secure":
         "the cookie is `Secure`, but the request goes over plain HTTP";
-    /// A cookie that was set over a secure connection has the same name, and this one comes over plain HTTP.
+    /// A `Secure` cookie of the same name exists, and this cookie comes over plain HTTP.
     OverSecure = "over-secure":
         "a `Secure` cookie of the same name exists, and plain HTTP cannot replace it";
     /// `Domain` names a domain that the server does not belong to, or one under which anyone can register a domain.

@@ -89,25 +89,30 @@ pub(super) fn origin_fix(blocked: &Blocked) -> Fix {
 pub(super) fn method_cause(method: &str, allowed: &[String], blocked: &Blocked) -> &'static str {
     if has_wildcard(allowed) && blocked.includes_credentials {
         "the server allows `*`, which only stands for every method if the page sends no credentials"
-    } else if has_other_case(method, allowed) {
+    } else if allows_in_upper_case(method, allowed) {
         "methods are compared byte for byte, and browsers change only DELETE, GET, HEAD, OPTIONS, POST and PUT to upper case"
+    } else if has_other_case(method, allowed) {
+        "the server allows the method with other upper-case or lower-case letters, but methods are compared byte for byte"
     } else {
         "the server does not allow the method"
     }
 }
 
 pub(super) fn method_fix(method: &str, allowed: &[String]) -> Fix {
-    if has_other_case(method, allowed) {
+    if allows_in_upper_case(method, allowed) {
         return Fix::page(format!(
             "write the method in upper case on the page: {:?}",
             method.to_ascii_uppercase()
         ));
     }
-    Fix::server(format!("add {method} to Access-Control-Allow-Methods")).add(
-        Answer::Preflight,
-        ACCESS_CONTROL_ALLOW_METHODS,
-        method,
-    )
+    let what = if has_other_case(method, allowed) {
+        format!(
+            "write the method in Access-Control-Allow-Methods exactly as the page sends it: {method}"
+        )
+    } else {
+        format!("add {method} to Access-Control-Allow-Methods")
+    };
+    Fix::server(what).add(Answer::Preflight, ACCESS_CONTROL_ALLOW_METHODS, method)
 }
 
 pub(super) fn header_fix(name: &str) -> Fix {
@@ -121,6 +126,11 @@ pub(super) fn header_fix(name: &str) -> Fix {
         ACCESS_CONTROL_ALLOW_HEADERS,
         name,
     )
+}
+
+fn allows_in_upper_case(method: &str, allowed: &[String]) -> bool {
+    let upper = method.to_ascii_uppercase();
+    upper != method && allowed.contains(&upper)
 }
 
 fn has_other_case(method: &str, allowed: &[String]) -> bool {

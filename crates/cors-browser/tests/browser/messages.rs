@@ -106,6 +106,24 @@ async fn a_fix_says_which_header_must_have_which_value() {
 }
 
 #[tokio::test]
+async fn a_method_in_other_letters_is_corrected_where_it_was_written() {
+    for (sent, allowed, side) in [("patch", "PATCH", Side::Page), ("PUT", "put", Side::Server)] {
+        let headers = vec![
+            ("access-control-allow-origin", PAGE),
+            ("access-control-allow-methods", allowed),
+        ];
+        let preflight = "OPTIONS https://api.example.net/items";
+        let server = Server::default().answer(preflight, 200, headers.leak());
+        let asked = request(sent, API, &[]);
+        let verdict = server
+            .fetch(&Page::at(PAGE), asked, CredentialsMode::Omit)
+            .await;
+        let fix = verdict.expect_blocked().explain().fix;
+        assert_eq!(fix.side, side, "{fix}");
+    }
+}
+
+#[tokio::test]
 async fn a_panic_shows_the_whole_verdict() {
     let verdict = Server::default()
         .fetch(&Page::at(PAGE), API, CredentialsMode::Omit)

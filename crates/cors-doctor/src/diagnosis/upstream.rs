@@ -48,7 +48,7 @@ fn bucket(facts: &Facts, headers: &HeaderMap) -> Option<Diagnosis> {
     let cause = if facts.blocked.during_preflight {
         "the bucket has no CORS rule for this origin, method and headers"
     } else {
-        "the bucket has no CORS rule for this origin; or it denies access to the object; error responses only have CORS headers if such a rule exists"
+        "the bucket has no CORS rule for this origin. It may deny access to the object too, but its error response would have CORS headers if there were such a rule"
     };
     let fix = format!("add a CORS rule for {origin} to the bucket");
     Some(Diagnosis::of_server(cause, fix))
@@ -110,6 +110,6 @@ fn gateway(facts: &Facts, status: StatusCode, headers: &HeaderMap) -> Option<Dia
             facts.method(),
             status.as_u16()
         ),
-        "start the application first. If pages should be able to read such errors, add the CORS headers to the errors of the proxy too",
+        "first make the application answer the proxy: is it running, at the address and with the protocol that the proxy expects? If pages should be able to read such errors, add the CORS headers to the errors of the proxy too",
     ))
 }

@@ -193,7 +193,7 @@ impl Block {
                 "the page can read the response, but not these headers: {names}"
             )),
             cause: sentence(format!(
-                "Access-Control-Expose-Headers does not name {names}, so scripts get null, although the developer tools show the header"
+                "Access-Control-Expose-Headers does not name {names}. Scripts get null for what it does not name, even if the developer tools show it"
             )),
             fix: sentence(format!(
                 "add {names} to Access-Control-Expose-Headers in the response itself, not in the answer to the preflight"
