@@ -26,7 +26,7 @@ pub fn normalize_method(method: &Method) -> Method {
 }
 
 /// Returns whether `method` is a [forbidden method](https://fetch.spec.whatwg.org/#forbidden-method), which pages
-/// cannot send: `CONNECT`, `TRACE` or `TRACK`, in any case.
+/// cannot send: `CONNECT`, `TRACE` or `TRACK`, in upper or lower case.
 #[must_use]
 pub fn is_forbidden_method(method: &Method) -> bool {
     tables::is_forbidden_method(method.as_str())
