@@ -110,7 +110,7 @@ pub(crate) async fn act(session: &Session, recorder: &Recorder, acts: &[Act], en
                 let tab = client.new_window(true).await.unwrap();
                 client.switch_to_window(tab.handle).await.unwrap();
             }
-            Visit(host, path) => client.goto(&recorder.url(host, path)).await.unwrap(),
+            Visit(host, path) => session.open(&recorder.url(host, path)).await,
             Frame(host, path) => {
                 const OPEN: &str = "const [url, done] = arguments;
                     const it = document.createElement('iframe');

@@ -70,7 +70,7 @@ async fn ask_all(engine: Engine) {
         Page::Opaque,
     ] {
         let url = servers.places.page_url(page);
-        session.client.goto(&url).await.unwrap();
+        session.open(&url).await;
         let rows = servers.rows.iter().enumerate();
         for (index, row) in rows.filter(|(_, row)| row.page == page) {
             wrong.extend(ask(&mut session, engine, &servers, index, row).await);

@@ -172,8 +172,8 @@ async fn engines_send_the_cookies_of_the_table_or_the_row_says_why_not() {
             let mut sent = [false; 2];
             for (page, sent) in servers.pages().iter().zip(&mut sent) {
                 let visit = format!("{}/{index}", servers.api);
-                session.client.goto(&visit).await.unwrap();
-                session.client.goto(page).await.unwrap();
+                session.open(&visit).await;
+                session.open(page).await;
                 for mode in ["same-origin", "include"] {
                     let arguments = vec![json!(format!("{}/api", servers.api)), json!(mode)];
                     let seen = session.client.execute_async(ASK, arguments).await.unwrap();
@@ -189,7 +189,7 @@ async fn engines_send_the_cookies_of_the_table_or_the_row_says_why_not() {
                         );
                     }
                 }
-                session.client.goto(&visit).await.unwrap();
+                session.open(&visit).await;
                 session.client.delete_all_cookies().await.unwrap();
             }
             let departure = row.departures.iter().find(|(of, ..)| *of == engine);

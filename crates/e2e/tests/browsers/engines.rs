@@ -90,6 +90,15 @@ impl Session {
         }
     }
 
+    /// Opens a page. On a busy machine, WebKitGTK's driver sometimes reports an unknown error, so it may try twice.
+    pub(crate) async fn open(&self, url: &str) {
+        let mut opened = self.client.goto(url).await;
+        if opened.is_err() && self.engine == Engine::WebKit {
+            opened = self.client.goto(url).await;
+        }
+        opened.unwrap_or_else(|error| panic!("{:?} does not open {url}: {error}", self.engine));
+    }
+
     pub(crate) async fn close(self) {
         self.client.close().await.unwrap();
     }

@@ -55,7 +55,7 @@ async fn the_guide_tells_rightly_which_requests_need_a_preflight() {
     ];
     for engine in [Engine::Chromium, Engine::Firefox, Engine::WebKit] {
         let session = Session::start(engine).await;
-        session.client.goto(&page).await.unwrap();
+        session.open(&page).await;
         for block in blocks::blocks("js") {
             sent.lock().unwrap().clear();
             let code = block.replace("https://api.example.com", &api_url);

@@ -35,7 +35,7 @@ async fn chromium_asks_before_a_public_page_reaches_this_machine() {
             let answer = session.command("goog/cdp/execute", &command).await;
             assert!(answer["value"]["error"].is_null(), "{answer}");
         }
-        session.client.goto(&format!("{page}/page")).await.unwrap();
+        session.open(&format!("{page}/page")).await;
         let seen = session
             .client
             .execute_async(ASK, vec![json!(url)])

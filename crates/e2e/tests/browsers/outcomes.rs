@@ -95,11 +95,7 @@ async fn try_all(engine: Engine) {
     let recorder = Recorder::start().await;
     let session = Session::start(engine).await;
     let origin = recorder.url(PAGE, "");
-    session
-        .client
-        .goto(&recorder.url(PAGE, "/page"))
-        .await
-        .unwrap();
+    session.open(&recorder.url(PAGE, "/page")).await;
     for row in ROWS {
         let url = recorder.url(row.host, row.path);
         let script = format!("const [url, done] = arguments; {}", row.script);

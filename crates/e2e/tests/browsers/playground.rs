@@ -43,11 +43,7 @@ impl Page {
         let (at, serving) = server::start(0).await.unwrap();
         let serving = tokio::spawn(serving);
         let session = Session::start(engine).await;
-        session
-            .client
-            .goto(&format!("{}/", at.first))
-            .await
-            .unwrap();
+        session.open(&format!("{}/", at.first)).await;
         Self {
             session,
             at,

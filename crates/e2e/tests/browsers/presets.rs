@@ -278,7 +278,7 @@ async fn ask_all(engine: Engine) {
             departure.value.clone_into(&mut header.unwrap().1);
         }
         for page in [recorder.url(SERVER, "/set"), recorder.url(PAGE, "/page")] {
-            session.client.goto(&page).await.unwrap();
+            session.open(&page).await;
         }
         recorder.forget();
         let script = format!("const [url] = arguments; {}", row.script);

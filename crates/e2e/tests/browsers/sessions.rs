@@ -195,11 +195,7 @@ async fn run_all(engine: Engine) {
             ));
         }
         for host in [ONE, SUB, TWO] {
-            session
-                .client
-                .goto(&recorder.url(host, "/page"))
-                .await
-                .unwrap();
+            session.open(&recorder.url(host, "/page")).await;
             session.client.delete_all_cookies().await.unwrap();
         }
     }

@@ -101,7 +101,7 @@ async fn pages() -> Serving {
 
 async fn open(session: &Session, pages: &Serving) {
     let page = format!("http://localhost:{}/", pages.port);
-    session.client.goto(&page).await.unwrap();
+    session.open(&page).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,7 +113,7 @@ async fn a_public_page_in_chromium_calls_this_machine_if_the_user_permits_it_and
 
     // Without `https`, except on this machine, a page is not a secure context, and the user is not asked.
     let insecure = format!("http://{NAME}:{}/", public.port);
-    session.client.goto(&insecure).await.unwrap();
+    session.open(&insecure).await;
     assert_eq!(api.is_read_from(&mut session).await, (false, 0));
     let denied = "The request client is not a secure context and the resource is in more-private address space";
     session.console_says(denied).await.unwrap();

@@ -85,7 +85,7 @@ const SEND_BLINDLY: &str = r#"
 /// What `script` gets when it runs in a page of `host` and calls `url`.
 async fn run(session: &Session, host: &str, pages: &Serving, script: &str, url: &str) -> Value {
     let page = format!("http://{host}:{}/", pages.port);
-    session.client.goto(&page).await.unwrap();
+    session.open(&page).await;
     let ran = session.client.execute_async(script, vec![json!(url)]).await;
     ran.unwrap_or_else(|error| panic!("{host}, {url}: {error}"))
 }

@@ -5,9 +5,22 @@ use cors_browser::Engine;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// The host name whose owner lets it resolve to 127.0.0.1.
 pub(crate) const NAME: &str = "rebound.example";
+
+/// A file like `/etc/hosts` that has the name. It is written once: a browser that reads it while another test writes it
+/// finds no name.
+static HOSTS: LazyLock<String> = LazyLock::new(|| {
+    let hosts = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hosts");
+    let lines = format!("127.0.0.1 localhost\n127.0.0.1 {NAME}\n");
+    fs::write(&hosts, lines).expect("Cargo makes the folder");
+    hosts
+        .into_os_string()
+        .into_string()
+        .expect("its name is Unicode")
+});
 
 /// A browser that resolves [`NAME`] to 127.0.0.1. Each engine needs a different setting for that.
 pub(crate) async fn start(engine: Engine) -> Session {
@@ -21,13 +34,9 @@ pub(crate) async fn start(engine: Engine) -> Session {
         }
         // WebKitGTK asks the system's resolver, which is given another `/etc/hosts`.
         _ => {
-            let hosts = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hosts");
-            let lines = format!("127.0.0.1 localhost\n127.0.0.1 {NAME}\n");
-            fs::write(&hosts, lines).expect("Cargo makes the folder");
-            let hosts = hosts.to_str().expect("its name is Unicode");
             let variables = [
                 ("LD_PRELOAD", "libnss_wrapper.so"),
-                ("NSS_WRAPPER_HOSTS", hosts),
+                ("NSS_WRAPPER_HOSTS", &*HOSTS),
             ];
             Session::start_with(engine, wanted, &variables).await
         }

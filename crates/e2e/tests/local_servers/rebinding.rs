@@ -75,7 +75,7 @@ impl Machine {
     async fn called_from(&self, host: &str, session: &Session) -> (Value, Vec<String>) {
         self.is_rebound.store(false, Ordering::SeqCst);
         let page = format!("http://{host}:{}/", self.server.port);
-        session.client.goto(&page).await.unwrap();
+        session.open(&page).await;
         self.is_rebound.store(true, Ordering::SeqCst);
         self.answers.lock().unwrap().clear();
         let got = session.client.execute_async(CALL, vec![]).await.unwrap();
