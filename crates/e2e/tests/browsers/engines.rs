@@ -90,12 +90,9 @@ impl Session {
         }
     }
 
-    /// Opens a page. On a busy machine, WebKitGTK's driver sometimes reports an unknown error, so it may try twice.
+    /// Opens a page.
     pub(crate) async fn open(&self, url: &str) {
-        let mut opened = self.client.goto(url).await;
-        if opened.is_err() && self.engine == Engine::WebKit {
-            opened = self.client.goto(url).await;
-        }
+        let opened = self.client.goto(url).await;
         opened.unwrap_or_else(|error| panic!("{:?} does not open {url}: {error}", self.engine));
     }
 

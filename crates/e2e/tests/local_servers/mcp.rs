@@ -144,5 +144,5 @@ async fn a_page_of_an_allowed_origin_in_firefox_calls_a_tool_and_a_foreign_page_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_of_an_allowed_origin_in_webkit_calls_a_tool_and_a_foreign_page_cannot() {
-    call_the_example(Engine::WebKit).await;
+    names::in_webkit(call_the_example).await;
 }

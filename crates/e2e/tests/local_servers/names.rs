@@ -52,3 +52,17 @@ pub(crate) async fn start_chromium(more: Option<String>) -> Session {
     args.extend([rule].into_iter().chain(more).map(Value::String));
     Session::start_with(Engine::Chromium, wanted, &[]).await
 }
+
+/// Runs a test in WebKitGTK, up to four times: with the wrapper around the resolver, its processes sometimes crash. A test
+/// that fails for another reason fails every time.
+pub(crate) async fn in_webkit<F>(test: fn(Engine) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    for _ in 0..3 {
+        if tokio::spawn(test(Engine::WebKit)).await.is_ok() {
+            return;
+        }
+    }
+    test(Engine::WebKit).await;
+}

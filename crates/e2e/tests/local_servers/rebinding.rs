@@ -178,5 +178,5 @@ async fn a_rebound_page_in_firefox_reads_all_of_a_local_server_but_not_of_one_th
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rebound_page_in_webkit_reads_all_of_a_local_server_but_not_of_one_that_is_local_only() {
-    rebind(Engine::WebKit).await;
+    names::in_webkit(rebind).await;
 }
