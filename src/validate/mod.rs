@@ -7,6 +7,7 @@ mod conflicts;
 mod hosts;
 mod names;
 mod origins;
+mod presets;
 mod public_suffix;
 mod report;
 
