@@ -51,10 +51,14 @@ pub(crate) fn extract_seconds(headers: &HeaderMap, name: &HeaderName) -> Option<
     let (Some(line), None) = (lines.next(), lines.next()) else {
         return None;
     };
-    let digits = std::str::from_utf8(value_bytes(line)).ok()?;
-    let valid = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    // A number that does not fit is longer than any cache keeps an entry.
-    valid.then(|| digits.parse().unwrap_or(u64::MAX))
+    seconds(value_bytes(line))
+}
+
+/// Parses a number of seconds that consists of digits only. A number that does not fit is longer than anything is kept.
+pub(crate) fn seconds(digits: &[u8]) -> Option<u64> {
+    let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    let digits = std::str::from_utf8(digits).ok().filter(|_| is_number)?;
+    Some(digits.parse().unwrap_or(u64::MAX))
 }
 
 /// [Splits](https://fetch.spec.whatwg.org/#header-value-get-decode-and-split) a value at commas that are not quoted.
@@ -89,7 +93,7 @@ fn value_bytes(value: &HeaderValue) -> &[u8] {
 
 /// Without the tabs and spaces around it, which a [header value](https://fetch.spec.whatwg.org/#header-value) loses
 /// when it is received.
-fn trim(mut bytes: &[u8]) -> &[u8] {
+pub(crate) fn trim(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
         bytes = rest;
     }

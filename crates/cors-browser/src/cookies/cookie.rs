@@ -52,7 +52,7 @@ pub struct Cookie {
     /// The site of the top-level page under which a partitioned cookie was set. The cookie is only sent while a page of
     /// that site is the top-level page.
     pub partition: Option<String>,
-    /// When the cookie expires. `None` means at the end of the browser's session.
+    /// The time at which the cookie expires. If it is `None`, the cookie ends with the browser's session.
     pub expires: Option<SystemTime>,
 }
 

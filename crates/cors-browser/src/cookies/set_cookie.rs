@@ -2,6 +2,7 @@
 
 use super::cookie::SameSite;
 use super::date;
+use crate::header_values::{self, trim};
 use std::time::Duration;
 
 /// How long the name and the value can be together, in bytes.
@@ -91,13 +92,6 @@ fn split_at_equals(part: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((trim(&part[..at]), trim(&part[at + 1..])))
 }
 
-fn trim(mut bytes: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
-        bytes = rest;
-    }
-    bytes
-}
-
 fn date_of(value: &[u8], now: Duration) -> Option<Duration> {
     let expires = date::parse(&String::from_utf8_lossy(value))?;
     Some(expires.min(now.saturating_add(MAX_AGE)))
@@ -109,14 +103,7 @@ fn end_of(value: &[u8], now: Duration) -> Option<Duration> {
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
     };
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    // A number that does not fit is larger than the limit.
-    let seconds: u64 = std::str::from_utf8(digits)
-        .ok()?
-        .parse()
-        .unwrap_or(u64::MAX);
+    let seconds = header_values::seconds(digits)?;
     if negative || seconds == 0 {
         return Some(Duration::ZERO);
     }

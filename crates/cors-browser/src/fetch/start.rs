@@ -83,11 +83,10 @@ fn headers(asked: &PageRequest, trace: &mut Trace) -> HeaderMap {
         trace.pass(section::HEADERS, format!("{name} is left out: {whose}"));
     }
     let body = asked.body.as_ref();
-    if let Some(content_type) = body.and_then(|body| body.content_type.clone()) {
+    let content_type = body.and_then(|body| body.content_type.clone());
+    if let Some(content_type) = content_type.filter(|_| !headers.contains_key(CONTENT_TYPE)) {
         let is_guarded = asked.api == Api::Fetch && asked.mode == RequestMode::NoCors;
-        if headers.contains_key(CONTENT_TYPE) {
-            // The page's own type counts.
-        } else if is_guarded && !is_safelisted_content_type(&content_type) {
+        if is_guarded && !is_safelisted_content_type(&content_type) {
             let detail =
                 "the type of the body is left out: pages cannot set it in the mode no-cors";
             trace.pass(section::HEADERS, detail);

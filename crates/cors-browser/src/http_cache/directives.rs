@@ -48,9 +48,7 @@ impl Directives {
     }
 }
 
-/// Parses [delta-seconds](https://httpwg.org/specs/rfc9111.html#delta-seconds). A number that does not fit is longer
-/// than any response is kept.
+/// Parses [delta-seconds](https://httpwg.org/specs/rfc9111.html#delta-seconds).
 pub(super) fn seconds(text: &str) -> Option<Duration> {
-    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| Duration::from_secs(text.parse().unwrap_or(u64::MAX)))
+    header_values::seconds(text.as_bytes()).map(Duration::from_secs)
 }
