@@ -144,6 +144,7 @@ fn fill(template: &str, wanted: &Wanted) -> String {
 fn holds(condition: &str, wanted: &Wanted) -> bool {
     match condition {
         "any" => wanted.is_any(),
+        "open" => wanted.any_origin,
         "named" => !wanted.is_any(),
         "others" => wanted.any_origin && wanted.credentials,
         "nothers" => !wanted.any_origin || !wanted.credentials,
