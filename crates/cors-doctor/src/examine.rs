@@ -213,8 +213,8 @@ impl Examination {
         probes.map_or_else(Vec::new, Probes::other_readers)
     }
 
-    /// What a configuration has to allow.
-    pub(crate) fn wanted(&self) -> Wanted {
+    /// What a configuration has to allow, if there is one to print.
+    pub(crate) fn wanted(&self) -> Option<Wanted> {
         Wanted::of(&self.question, &self.allowed())
     }
 

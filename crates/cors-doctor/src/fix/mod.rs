@@ -1,6 +1,7 @@
 //! The fix as configuration: a template for each server, filled with what the question needs.
 
 mod cookie;
+mod plain;
 mod wanted;
 
 pub(crate) use wanted::Wanted;
@@ -215,10 +216,8 @@ fn values(wanted: &Wanted) -> Vec<(&'static str, String)> {
             "credentials_nginx",
             lines(&|origin| format!("{origin:?} true;")).join("\n    "),
         ),
-        (
-            "origins_regex",
-            lines(&|origin| origin.replace('.', "\\.")).join("|"),
-        ),
+        ("origins_regex", lines(&plain::regex).join("|")),
+        ("origins_flask", joined(origins, in_flask)),
         (
             "origin_caddy",
             if wanted.is_any() {
@@ -231,6 +230,15 @@ fn values(wanted: &Wanted) -> Vec<(&'static str, String)> {
         ("other_origins", wanted.origins[1..].join(", ")),
         ("origin", wanted.origins[0].clone()),
     ]
+}
+
+/// Flask-CORS takes a text with a bracket for a regular expression, of which only the beginning must match.
+fn in_flask(origin: &str) -> String {
+    if origin.contains('[') {
+        format!("r\"{}$\"", plain::regex(origin))
+    } else {
+        format!("{origin:?}")
+    }
 }
 
 fn method_of_http(name: &str) -> String {

@@ -1,5 +1,6 @@
 //! What a configuration has to allow: what the page needs, and what the server was seen to allow already.
 
+use super::plain::{is_name, is_origin};
 use crate::allowed::Allowed;
 use crate::question::Question;
 use cors_browser::{is_forbidden_request_header, normalize_method};
@@ -26,16 +27,28 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    pub(crate) fn of(question: &Question, allowed: &Allowed) -> Self {
+    /// Returns `None` if no configuration should contain what the page needs: if its origin is `null`, which every page
+    /// can get, or if its origin or a name means something else in a configuration.
+    pub(crate) fn of(question: &Question, allowed: &Allowed) -> Option<Self> {
+        let plain = |names: &[String]| {
+            let names = names.iter().filter(|name| is_name(name));
+            names.cloned().collect::<Vec<_>>()
+        };
+        let (asked, reads) = (question.asked_headers(), &question.reads);
+        let named = asked.iter().chain(reads).map(HeaderName::as_str);
+        let mut named = named.chain([question.request.method().as_str()]);
+        if !named.all(is_name) {
+            return None;
+        }
         let credentials = question.credentials || allowed.credentials;
         let mut origins = vec![question.origin.clone()];
-        origins.extend(allowed.origins.iter().cloned());
+        origins.extend(allowed.origins.iter().filter(|it| is_origin(it)).cloned());
 
         let mut methods: Vec<_> = SAFELISTED.map(str::to_owned).into();
         if allowed.any_method {
             methods.extend(USUAL.map(str::to_owned));
         }
-        methods.extend(allowed.methods.iter().cloned());
+        methods.extend(plain(&allowed.methods));
         methods.push(normalize_method(question.request.method()).to_string());
 
         let mut headers = Vec::new();
@@ -43,21 +56,18 @@ impl Wanted {
             // The wildcard does not include it.
             headers.extend(["*".to_owned(), "authorization".to_owned()]);
         }
-        headers.extend(
-            allowed
-                .headers
-                .iter()
-                .filter(|name| can_be_sent(name))
-                .cloned(),
-        );
-        headers.extend(question.asked_headers().iter().map(HeaderName::to_string));
+        let allowed_headers = plain(&allowed.headers).into_iter();
+        headers.extend(allowed_headers.filter(|name| can_be_sent(name)));
+        headers.extend(asked.iter().map(HeaderName::to_string));
 
-        let mut exposed = allowed.exposed.clone();
-        exposed.extend(question.reads.iter().map(HeaderName::to_string));
+        let mut exposed = plain(&allowed.exposed);
         // With credentials, it is the name of a header.
-        exposed.retain(|name| name != "*" || !credentials);
+        if !credentials && allowed.exposed.iter().any(|name| name == "*") {
+            exposed.insert(0, "*".to_owned());
+        }
+        exposed.extend(reads.iter().map(HeaderName::to_string));
 
-        Self {
+        let wanted = Self {
             origins: unique(origins),
             any_origin: allowed.any_origin,
             credentials,
@@ -65,7 +75,8 @@ impl Wanted {
             any_header: allowed.any_header,
             headers: unique(headers),
             exposed: unique(exposed),
-        }
+        };
+        (wanted.is_any() || is_origin(&question.origin)).then_some(wanted)
     }
 
     /// Whether `*` alone is enough.

@@ -235,7 +235,9 @@ impl Configuration {
         servers: Vec<Server>,
         shortener: &mut Shortener,
     ) -> Vec<Self> {
-        let wanted = examination.wanted();
+        let Some(wanted) = examination.wanted() else {
+            return Vec::new();
+        };
         let configurations = servers.into_iter().map(|server| {
             let text = server.configuration(&wanted);
             Self {

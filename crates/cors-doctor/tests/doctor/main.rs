@@ -16,5 +16,6 @@ mod pictures;
 mod probes;
 mod recognised;
 mod recorded;
+mod safe_fixes;
 mod support;
 mod tls;
