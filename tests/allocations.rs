@@ -1,7 +1,9 @@
 //! What the layer may allocate for a request: nothing that grows with the size of the request.
 
 use allocation_counter::measure;
-use http::{HeaderMap, HeaderValue, Method, Request};
+use http::{HeaderMap, HeaderValue, Method, Request, Response};
+use std::convert::Infallible;
+use tower::{Layer, Service};
 use tower_cors::{AllowOrigin, Any, CorsLayer, Decision, Policy};
 
 const APP: &str = "https://app.example.com";
@@ -126,5 +128,31 @@ fn a_flood_of_names_in_a_preflight_allocates_no_more_than_none() {
             let measured = ask(flood);
             assert!(measured <= usual, "{kind}: {measured} instead of {usual}");
         }
+    }
+}
+
+#[test]
+fn a_long_path_allocates_no_more_than_a_short_one() {
+    let select = CorsLayer::select()
+        .path("/admin/keys", CorsLayer::permissive())
+        .host("api.example.com", CorsLayer::permissive())
+        .path("/caf%C3%A9", CorsLayer::permissive())
+        .validate()
+        .unwrap();
+    let ask = |path: &str| {
+        let mut service = select.layer(tower::service_fn(|_: Request<()>| {
+            std::future::ready(Ok::<_, Infallible>(Response::new(())))
+        }));
+        let request = Request::get(path).body(()).unwrap();
+        measure(|| drop(service.call(request))).bytes_total
+    };
+    let usual = ask("/%61");
+    assert_eq!(ask("/a"), 0);
+    for part in [
+        "/..;x", "/x/..", "/%2f", "%252f", "%25", ";", "/%c3%89", "%FF", "/a",
+    ] {
+        let path = format!("/%61{}", part.repeat(60_000 / part.len()));
+        let measured = ask(&path);
+        assert!(measured <= usual, "{part}: {measured} instead of {usual}");
     }
 }

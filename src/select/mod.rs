@@ -313,7 +313,8 @@ impl PolicyFor for Selection {
         if self.0.none.denies_host_of(head) {
             return Chosen::Fixed(&self.0.none);
         }
-        let path = PathReading::of(head.uri.path());
+        let paths = self.0.rules.iter().filter_map(|(rule, _)| rule.path());
+        let path = PathReading::of(head.uri.path(), paths);
         let mut rules = self.0.rules.iter();
         let chosen = rules.find(|(rule, _)| rule.fits(head, &path));
         chosen.map_or(Chosen::Fixed(&self.0.none), |(_, policy)| policy.chosen())

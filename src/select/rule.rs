@@ -47,6 +47,14 @@ impl Rule {
         }
     }
 
+    /// Returns the path that the rule is for.
+    pub(super) fn path(&self) -> Option<&str> {
+        match self {
+            Self::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// Returns the header that the rule depends on.
     pub(super) fn header(&self) -> Option<&HeaderName> {
         match self {
