@@ -67,7 +67,7 @@ impl From<&Listed> for ConfigList {
 impl From<ConfigList> for Names {
     fn from(list: ConfigList) -> Self {
         match list {
-            ConfigList::Nothing => Self::Nothing,
+            ConfigList::Nothing => Self::default(),
             ConfigList::Any => Self::Any,
             ConfigList::MirrorRequest => Self::Mirrored,
             ConfigList::These(entries) => Self::list(entries),
@@ -78,7 +78,6 @@ impl From<ConfigList> for Names {
 impl From<&Names> for ConfigList {
     fn from(names: &Names) -> Self {
         match names {
-            Names::Nothing => Self::default(),
             Names::Any => Self::Any,
             Names::These(entries) => Self::These(entries.clone()),
             Names::Mirrored => Self::MirrorRequest,

@@ -29,10 +29,8 @@ pub(crate) fn members(list: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Entries are kept as they were given, so that validation can show them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) enum Names {
-    #[default]
-    Nothing,
     Any,
     These(Vec<String>),
     Mirrored,
@@ -46,11 +44,18 @@ impl Names {
         I::Item: Into<String>,
     {
         let entries: Vec<String> = entries.into_iter().map(Into::into).collect();
-        match &*entries {
-            [] => Self::Nothing,
-            entries if entries.iter().any(|entry| entry == "*") => Self::Any,
-            _ => Self::These(entries),
+        if entries.iter().any(|entry| entry == "*") {
+            Self::Any
+        } else {
+            Self::These(entries)
         }
+    }
+}
+
+impl Default for Names {
+    /// An empty list.
+    fn default() -> Self {
+        Self::These(Vec::new())
     }
 }
 

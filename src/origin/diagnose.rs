@@ -201,9 +201,6 @@ fn canonical_address(host: &str) -> Option<String> {
 
 /// Adds the brackets to an authority whose IPv6 address has none: `::1:3000` becomes `[::1]:3000`.
 fn bracketed(authority: &str) -> Option<String> {
-    if authority.matches(':').count() < 2 || authority.starts_with('[') {
-        return None;
-    }
     let is_address = |text: &str| parse_ipv6(format!("[{text}]").as_bytes()).is_some();
     match authority.rsplit_once(':') {
         // This is ambiguous in theory, but in practice digits at the end are a port.

@@ -132,6 +132,8 @@ mod tests {
             ("localhost:1", true),
             ("localhost:80", true), // browsers do not send it, but other clients do
             ("localhost:65535", true),
+            ("localhost:123456", false),
+            ("localhost:9999999", false),
             ("LocalHost:3000", true),
             ("localhost.", true),
             ("localhost.:3000", true),

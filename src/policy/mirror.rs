@@ -103,6 +103,11 @@ mod tests {
             (&[&commas], None),
             (&[&long], None),
             (&[&long[..3000], &long[..3000]], None),
+            (
+                &[&long[..MAX_HEADERS - 3], ","],
+                Some(&long[..MAX_HEADERS - 3]),
+            ),
+            (&[&long[..MAX_HEADERS - 2], ","], None),
         ] {
             assert_eq!(mirrored(lines).as_deref(), echoed, "{lines:?}");
         }

@@ -45,7 +45,6 @@ pub(super) fn methods(intent: &Intent, report: &mut Report) -> Answered {
         Names::Any => return Answered::Fixed(HeaderValue::from_static("*")),
         Names::Mirrored => return Answered::Mirrored,
         Names::These(entries) => checked(Setting::AllowMethods, entries, check_method, report),
-        Names::Nothing => Vec::new(),
     };
     Answered::these(&with_presets(intent, names, |preset| preset.methods))
 }
@@ -59,7 +58,6 @@ pub(super) fn headers(intent: &Intent, report: &mut Report) -> Answered {
         Names::These(entries) => {
             checked(Setting::AllowHeaders, entries, check_request_header, report)
         }
-        Names::Nothing => Vec::new(),
     };
     Answered::these(&with_presets(intent, names, |preset| {
         preset.request_headers
@@ -81,7 +79,6 @@ pub(super) fn exposed(intent: &Intent, report: &mut Report) -> Exposed {
             check_response_header,
             report,
         ),
-        Names::Nothing => Vec::new(),
     };
     match Answered::these(&with_presets(intent, names, |preset| {
         preset.response_headers
