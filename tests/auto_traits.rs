@@ -48,6 +48,16 @@ fn types_are_send_sync_and_clone_where_their_contents_are() {
 }
 
 #[test]
+fn debug_output_shows_what_a_service_wraps_but_not_the_functions() {
+    use tower_layer::Layer;
+    let cors = CorsLayer::new().allow_origin(AllowOrigin::predicate(|_, _| true));
+    let shown = format!("{:?}", cors.layer("the inner service"));
+    assert!(shown.starts_with("Cors {"), "{shown}");
+    assert!(shown.contains("the inner service"), "{shown}");
+    assert!(shown.contains("at_once: Some(Fn)"), "{shown}");
+}
+
+#[test]
 fn a_service_is_two_pointers_larger_than_the_one_it_wraps() {
     assert_eq!(
         size_of::<Cors<[u64; 3]>>(),

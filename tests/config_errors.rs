@@ -88,6 +88,7 @@ const WRONG_ORIGINS: &[(&str, Kind, Option<&str>)] = &[
     ("https://:8080", Kind::NoHost, None),
     ("https://.example.com", Kind::InvalidHost, None),
     ("https://example..com", Kind::InvalidHost, None),
+    ("https://example..com:8443", Kind::InvalidHost, None),
     ("https://%65xample.com", Kind::InvalidHost, None),
     ("https://1.2.3.256", Kind::InvalidHost, None),
     ("https://[::1", Kind::InvalidHost, None),
@@ -365,6 +366,7 @@ fn warnings() -> Vec<Accepted> {
         (any().allow_hosts(["localhost", ""]), Setting::AllowHosts, Warned::EmptyEntry, None, None),
         (cors(), Setting::AllowOrigin, Warned::AllowsNothing, None, None),
         (cors().allow_origin(" , ,"), Setting::AllowOrigin, Warned::AllowsNothing, None, None),
+        (cors().allow_origin([] as [HeaderValue; 0]), Setting::AllowOrigin, Warned::AllowsNothing, None, None),
         (any().max_age(Duration::from_secs(86_401)), Setting::MaxAge, Warned::MaxAgeBeyondBrowsers, Some("86401s"), None),
         (any().max_age(MaxAge::exact(Duration::MAX)), Setting::MaxAge, Warned::MaxAgeBeyondBrowsers, Some("18446744073709551615.999999999s"), None),
     ]

@@ -311,6 +311,32 @@ fn cookies_that_arrive_without_being_allowed_are_logged() {
 }
 
 #[test]
+fn what_a_preflight_lacks_is_logged_when_an_async_predicate_allows_its_origin() {
+    let cors = CorsLayer::new()
+        .allow_origin(AllowOrigin::async_predicate(|_, _| async { true }))
+        .allow_headers("x-a");
+    let asks = |method: &'static str, names: &'static str| {
+        [
+            ("origin", PAGE),
+            ("access-control-request-method", method),
+            ("access-control-request-headers", names),
+        ]
+    };
+    expect(
+        &logged(&cors, "OPTIONS", &asks("PUT", "x-a")),
+        "the method PUT",
+        "method-disallowed",
+        Some(r#".allow_methods("…, PUT")"#),
+    );
+    expect(
+        &logged(&cors, "OPTIONS", &asks("POST", "x-a,x-b")),
+        "the header x-b",
+        "header-disallowed",
+        Some(r#".allow_headers("…, x-b")"#),
+    );
+}
+
+#[test]
 fn the_call_in_an_event_is_one_that_the_configuration_accepts() {
     let asks = |method: &'static str| [("origin", PAGE), ("access-control-request-method", method)];
     let cors = CorsLayer::new().allow_origin(PAGE);
@@ -426,6 +452,14 @@ fn an_event_names_no_call_if_none_would_allow_the_request() {
         "disallowed-origin",
         Some(allow),
     );
+    // The predicate is not called with it before that is allowed.
+    let asked = AllowOrigin::predicate(|_, _| false);
+    expect(
+        &logged(&CorsLayer::new().allow_origin(asked), "GET", &null),
+        "the origin",
+        "disallowed-origin",
+        Some(".dangerously_allow_null_origin(true)"),
+    );
     let cors = cors.allow_credentials(true);
     expect(
         &logged(&cors, "GET", &null),
@@ -433,6 +467,15 @@ fn an_event_names_no_call_if_none_would_allow_the_request() {
         "disallowed-origin",
         None,
     );
+}
+
+#[test]
+fn a_preflight_for_what_is_not_a_method_is_not_logged() {
+    let cors = CorsLayer::new().allow_origin(PAGE);
+    for method in ["", "GET, PUT", "P(T"] {
+        let asked = [("origin", PAGE), ("access-control-request-method", method)];
+        assert_eq!(event(&cors, "OPTIONS", &asked), None, "{method}");
+    }
 }
 
 #[test]

@@ -81,6 +81,48 @@ async fn after_a_mistake_the_old_configuration_stays_active() {
     assert!(new().allow_credentials(true).reloadable().is_err());
 }
 
+#[test]
+fn a_reload_returns_the_warnings_of_the_new_configuration() {
+    let (layer, handle) = reloadable();
+    let warned = new().allow_methods("TRACE");
+    assert_eq!(handle.reload(new()).unwrap().iter().count(), 0);
+    assert_eq!(handle.reload(warned).unwrap().iter().count(), 1);
+    // A rule with a reloadable layer has the warnings of its active configuration.
+    let select = CorsLayer::select().path("/api", layer);
+    assert_eq!(select.warnings().iter().count(), 1);
+    let (_, of_rules) = CorsLayer::select().reloadable().unwrap();
+    assert_eq!(of_rules.reload(select).unwrap().iter().count(), 1);
+}
+
+#[test]
+fn debug_output_names_the_type_and_shows_the_active_configuration() {
+    let (layer, handle) = reloadable();
+    handle
+        .reload(CorsLayer::new().expose_headers("x-new"))
+        .unwrap();
+    for (name, shown) in [
+        ("ReloadableCorsLayer(", format!("{layer:?}")),
+        ("CorsHandle(", format!("{handle:?}")),
+        ("ReloadableCors {", format!("{:?}", layer.layer("inner"))),
+    ] {
+        assert!(shown.starts_with(name), "{shown}");
+        assert!(
+            shown.contains("x-new") && !shown.contains("x-old"),
+            "{shown}"
+        );
+    }
+    let (select, handle) = CorsLayer::select()
+        .path("/new", new())
+        .reloadable()
+        .unwrap();
+    for (name, shown) in [
+        ("ReloadableCorsSelect(", format!("{select:?}")),
+        ("CorsSelectHandle(", format!("{handle:?}")),
+    ] {
+        assert!(shown.starts_with(name) && shown.contains("/new"), "{shown}");
+    }
+}
+
 #[tokio::test]
 async fn a_waiting_request_is_answered_by_the_policy_that_was_active_when_it_arrived() {
     let (ask, answered) = tokio::sync::oneshot::channel::<()>();

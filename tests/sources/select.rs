@@ -324,6 +324,10 @@ fn a_rule_that_no_request_reaches_is_a_mistake() {
                 .header("X-A", "b", page()),
             "header \"X-A: b\"",
         ),
+        (
+            select().extension::<Beta>(page()).extension::<Beta>(page()),
+            "extension sources::select::Beta",
+        ),
     ] {
         assert_eq!(found(cors), [(rule.to_owned(), Kind::NeverReached, None)]);
     }
@@ -333,6 +337,7 @@ fn a_rule_that_no_request_reaches_is_a_mistake() {
         select()
             .header("x-a", "b", page())
             .header("x-a", "c", page()),
+        select().extension::<Beta>(page()).extension::<u8>(page()),
         select()
             .path("/api", page())
             .path("/apis", page())

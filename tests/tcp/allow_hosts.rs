@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tower_cors::{CorsLayer, Decision, DenialReason};
+use tower_cors::{AllowHosts, CorsLayer, Decision, DenialReason};
 
 /// An app inside `cors`, and the number of calls of its handler.
 fn app(cors: CorsLayer) -> (Router, Arc<AtomicUsize>) {
@@ -104,6 +104,29 @@ async fn a_request_for_one_of_the_hosts_is_served_and_any_other_is_answered_421(
             assert!(answer.ends_with("\r\n\r\n"), "{case}: {answer}");
             assert!(!answer.contains("access-control-"), "{case}: {answer}");
             assert_eq!(calls.load(Ordering::SeqCst), before, "{case}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn hosts_are_given_as_one_string_or_as_a_list() {
+    let several = "localhost, api.example.com";
+    let list = ["localhost", "api.example.com"];
+    for hosts in [
+        AllowHosts::from(several),
+        AllowHosts::from(several.to_owned()),
+        AllowHosts::from(list),
+        AllowHosts::from(list.to_vec()),
+    ] {
+        let (app, _) = app(CorsLayer::permissive().allow_hosts(hosts));
+        let server = serve(app).await;
+        for (host, expected) in [
+            ("localhost", "200"),
+            ("api.example.com", "200"),
+            ("b.com", "421"),
+        ] {
+            let answer = answer_to(&server, "GET / HTTP/1.1", &format!("Host: {host}\r\n")).await;
+            assert_eq!(status(&answer), expected, "{host}");
         }
     }
 }
@@ -248,6 +271,30 @@ async fn local_only_keeps_the_origins_that_are_set_before_or_after_it() {
             let reply = server.get("/", origin).await;
             assert_eq!(reply.status, expected, "{origin}");
         }
+    }
+}
+
+#[test]
+fn a_policy_says_why_a_page_cannot_read_a_response() {
+    let list = CorsLayer::new().allow_origins([APP, "https://b.example.com"]);
+    for (origin, reason) in [
+        (Some(APP), None),
+        (
+            Some("https://evil.com"),
+            Some(DenialReason::DisallowedOrigin),
+        ),
+        (None, None),
+    ] {
+        let request = Request::get("/");
+        let request = match origin {
+            Some(origin) => request.header("origin", origin),
+            None => request,
+        };
+        let (head, ()) = request.body(()).unwrap().into_parts();
+        let Ok(Decision::Forward(headers)) = list.policy().unwrap().decide(&head).now() else {
+            panic!("{origin:?} is not forwarded");
+        };
+        assert_eq!(headers.reason(), reason, "{origin:?}");
     }
 }
 

@@ -89,6 +89,12 @@ async fn the_status_can_be_any_ok_status() {
 
 #[tokio::test]
 async fn an_options_request_that_is_not_a_preflight_reaches_the_handler() {
+    let any_origin = served(CorsLayer::permissive()).await;
+    let method = [("access-control-request-method", "PUT")];
+    let reply = any_origin
+        .send(Method::OPTIONS, "/options", &method, "")
+        .await;
+    assert_eq!(reply.body, "the handler's own");
     let server = served(cors()).await;
     let allowed = [
         "access-control-allow-origin: https://app.example.com",
