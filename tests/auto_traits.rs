@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::future::Ready;
 use tower_cors::{
     AllowOrigin, ConfigError, ConfigErrors, Cors, CorsLayer, CorsSelect, Decision, DecisionFuture,
-    DenialReason, EarlyResponse, Policy, ResponseFuture, ResponseHeaders,
+    DenialReason, EarlyResponse, OriginSet, Policy, ResponseFuture, ResponseHeaders,
 };
 
 fn is_send<T: Send>() {}
@@ -55,6 +55,20 @@ fn debug_output_shows_what_a_service_wraps_but_not_the_functions() {
     assert!(shown.starts_with("Cors {"), "{shown}");
     assert!(shown.contains("the inner service"), "{shown}");
     assert!(shown.contains("at_once: Some(Fn)"), "{shown}");
+    let later = AllowOrigin::async_predicate(|_, _| async { true });
+    let shown = format!("{later:?}");
+    assert!(shown.contains("later: Some(AsyncFn)"), "{shown}");
+    let select = CorsLayer::select().path("/api", CorsLayer::permissive());
+    let shown = format!("{:?}", select.layer("the inner service"));
+    assert!(shown.starts_with("SelectedCors {"), "{shown}");
+    assert!(shown.contains("/api"), "{shown}");
+    // A list is shown by its length, because it may be long.
+    let list = ["https://a.com", "https://b.com", "https://*.c.com"];
+    let shown = format!("{:?}", OriginSet::new(list).unwrap());
+    assert!(
+        shown.contains("count: 2") && shown.contains("patterns: 1"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -89,6 +89,12 @@ const WRONG_ORIGINS: &[(&str, Kind, Option<&str>)] = &[
     ("https://.example.com", Kind::InvalidHost, None),
     ("https://example..com", Kind::InvalidHost, None),
     ("https://example..com:8443", Kind::InvalidHost, None),
+    ("https://example..com:*", Kind::InvalidHost, None),
+    ("https://1.2.3.4.0", Kind::InvalidHost, None),
+    ("https://1.2.3.4.5.0", Kind::InvalidHost, None),
+    ("https://0.256.1.1", Kind::InvalidHost, None),
+    ("https://0.256.1", Kind::InvalidHost, None),
+    ("https://255.1", Kind::AddressSpelling, Some("https://255.0.0.1")),
     ("https://%65xample.com", Kind::InvalidHost, None),
     ("https://1.2.3.256", Kind::InvalidHost, None),
     ("https://[::1", Kind::InvalidHost, None),
@@ -388,6 +394,17 @@ fn what_is_harmless_or_a_likely_slip_is_accepted_with_a_warning() {
         );
         assert_eq!(found, (setting, kind, value, suggestion), "{shown}");
     }
+}
+
+#[test]
+fn a_list_of_empty_entries_allows_nothing() {
+    let layer = cors().allow_origins([""]);
+    let kinds: Vec<_> = layer
+        .warnings()
+        .iter()
+        .map(tower_cors::ConfigWarning::kind)
+        .collect();
+    assert_eq!(kinds, [Warned::EmptyEntry, Warned::AllowsNothing]);
 }
 
 /// The headers of the answer to a preflight, and the headers that a response exposes.
@@ -753,6 +770,7 @@ fn what_is_harmless_is_accepted_without_a_warning() {
         cors()
             .allow_origins([
                 "https://*.internal",
+                "https://*-team.example.com",
                 "https://*.example.com",
                 "https://*.me.github.io",
             ])
@@ -760,6 +778,7 @@ fn what_is_harmless_is_accepted_without_a_warning() {
         any().allow_methods("GET, PROPFIND, purge"),
         any().allow_headers("X-Requested-With, Content-Type, Accept, x-token, page"),
         any().max_age(Duration::ZERO),
+        any().max_age(Duration::from_secs(1)),
         any().max_age(Duration::from_millis(1500)),
         any().max_age(Duration::from_secs(86_400)),
         any().preflight_status(204),

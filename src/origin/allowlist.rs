@@ -179,6 +179,34 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_longest_hosts_are_covered_like_short_ones() {
+        let label = "a".repeat(63);
+        let parents = [1, 2, 3].map(|count| vec![&*label; count].join("."));
+        let (scheme, host) = ("s".repeat(64), format!("b.{}", vec![&*label; 3].join(".")));
+        let longest = format!("{scheme}://{}{host}", "c".repeat(254 - host.len()));
+        let set = set(&[
+            format!("https://*.{}", parents[2]),
+            format!("https://*.{}", parents[0]),
+            format!("https://b*.{}", parents[1]),
+            format!("{longest}:*"),
+        ]);
+        for (origin, covered) in [
+            (format!("https://b.{}", parents[0]), true),
+            (format!("https://b.{}", parents[1]), true),
+            (format!("https://b.{}", parents[2]), true),
+            (format!("https://bc.{}", parents[1]), true),
+            (format!("https://{}", parents[0]), false),
+            (format!("https://b.{}b", parents[2]), false),
+            (longest.clone(), true),
+            (format!("{longest}:65535"), true),
+            (format!("{longest}:655350"), false),
+            (format!("{scheme}s{}:65535", &longest[64..]), false),
+        ] {
+            assert_eq!(set.contains(origin.as_bytes()), covered, "{origin}");
+        }
+    }
+
     /// Decides what an entry means, with as little code as possible. It is the slow and obvious reference for
     /// [`Allowlist`].
     fn obviously_covers(entry: &str, origin: &str) -> bool {

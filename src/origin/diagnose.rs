@@ -67,7 +67,7 @@ fn diagnose(entry: &str) -> Kind {
 
 fn diagnose_parts(scheme: &str, rest: &str) -> Kind {
     let lower_scheme = scheme.to_ascii_lowercase();
-    if scheme.contains('*') || !is_scheme(lower_scheme.as_bytes()) {
+    if !is_scheme(lower_scheme.as_bytes()) {
         return Kind::InvalidScheme;
     }
     if matches!(&*lower_scheme, "ws" | "wss") {

@@ -68,7 +68,7 @@ fn parse_ipv4_number(text: &str) -> Option<u64> {
     let (digits, radix) = match text.strip_prefix("0x") {
         Some("") => return Some(0),
         Some(digits) => (digits, 16),
-        None if text.len() > 1 && text.starts_with('0') => (text, 8),
+        None if text.starts_with('0') => (text, 8),
         None => (text, 10),
     };
     let is_number = digits.chars().all(|digit| digit.is_digit(radix));
@@ -85,9 +85,8 @@ pub(super) fn parse_ipv6(host: &[u8]) -> Option<Ipv6Addr> {
 
 /// Whether `host` is an IPv6 address in the one spelling that browsers use.
 pub(super) fn is_serialized_ipv6(host: &[u8]) -> bool {
-    let mut rest = Expected(host);
-    parse_ipv6(host)
-        .is_some_and(|address| serialize_ipv6(address, &mut rest).is_ok() && rest.0.is_empty())
+    // Nothing can be left, because both end with their only closing bracket.
+    parse_ipv6(host).is_some_and(|address| serialize_ipv6(address, &mut Expected(host)).is_ok())
 }
 
 /// Writes the address as the URL standard

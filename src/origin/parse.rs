@@ -264,6 +264,8 @@ mod tests {
             "https://example.com@evil.com",
             "https://example.com:443",
             "http://example.com:80",
+            "ftp://example.com:21",
+            "ftp://Example.com",
             "https://example.com:",
             "https://example.com:0",
             "https://example.com:08",

@@ -9,7 +9,7 @@ use super::reason::DenialReason;
 use super::request::{Head, SingleHeader, split_port};
 use crate::error::ConfigWarnings;
 use crate::fetch::names::is_of_protocol;
-use crate::origin::parse::{MAX_ORIGIN, Unchecked};
+use crate::origin::parse::Unchecked;
 use crate::origin::predicate::{Answer, Waiting};
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -228,7 +228,8 @@ impl<'a> Asking<'a> {
     /// is copied.
     fn into_owned(self) -> Asking<'static> {
         Asking {
-            origin: Cow::Owned(first(&self.origin, MAX_ORIGIN + 1).to_vec()),
+            // Waiting begins only for an origin that can be allowed, and none of these is long.
+            origin: Cow::Owned(self.origin.into_owned()),
             method: Cow::Owned(self.method.into_owned()),
             path: Cow::Owned(first(&self.path, MAX_CHARS).to_vec()),
             ..self

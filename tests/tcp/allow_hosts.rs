@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tower_cors::{AllowHosts, CorsLayer, Decision, DenialReason};
+use tower_cors::{AllowHosts, AllowOrigin, CorsLayer, Decision, DenialReason};
 
 /// An app inside `cors`, and the number of calls of its handler.
 fn app(cors: CorsLayer) -> (Router, Arc<AtomicUsize>) {
@@ -106,6 +106,25 @@ async fn a_request_for_one_of_the_hosts_is_served_and_any_other_is_answered_421(
             assert_eq!(calls.load(Ordering::SeqCst), before, "{case}");
         }
     }
+}
+
+/// The quick check looks at the first header, which usually is `Host`.
+#[tokio::test]
+async fn only_the_host_header_names_the_host_wherever_it_stands() {
+    let (app, calls) = app(local());
+    let server = serve(app).await;
+    for (headers, expected) in [
+        ("X-Forwarded-Host: localhost\r\nHost: evil.com\r\n", "421"),
+        ("Origin: localhost\r\nHost: evil.com\r\n", "421"),
+        ("Host: evil.com\r\nX-Forwarded-Host: localhost\r\n", "421"),
+        ("X-Forwarded-Host: evil.com\r\nHost: localhost\r\n", "200"),
+        ("Host: localhost\r\nX-Forwarded-Host: evil.com\r\n", "200"),
+        ("Host: localhost\r\nHost: evil.com\r\n", "400"),
+    ] {
+        let answer = answer_to(&server, "GET / HTTP/1.1", headers).await;
+        assert_eq!(status(&answer), expected, "{headers}");
+    }
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
@@ -272,6 +291,31 @@ async fn local_only_keeps_the_origins_that_are_set_before_or_after_it() {
             assert_eq!(reply.status, expected, "{origin}");
         }
     }
+    // An empty list is no origin, so the pages of this machine are allowed.
+    let empty = CorsLayer::new().allow_origins([""; 0]).local_only();
+    let reply = serve(app(empty).0)
+        .await
+        .get("/", "http://localhost:3000")
+        .await;
+    assert_eq!(reply.status, 200);
+}
+
+#[test]
+fn a_decision_that_waits_is_not_there_now() {
+    let asked = AllowOrigin::async_predicate(|_, _| async { true });
+    let policy = CorsLayer::new().allow_origin(asked).policy().unwrap();
+    for method in ["GET", "OPTIONS"] {
+        let request = Request::builder()
+            .method(method)
+            .header("origin", APP)
+            .header("access-control-request-method", "PUT");
+        let (head, ()) = request.body(()).unwrap().into_parts();
+        let decision = policy.decide(&head);
+        assert!(format!("{decision:?}").starts_with("DecisionFuture("));
+        assert!(decision.now().is_err(), "{method}");
+    }
+    let (head, ()) = Request::new(()).into_parts();
+    assert!(policy.decide(&head).now().is_ok());
 }
 
 #[test]
@@ -330,5 +374,6 @@ fn a_policy_says_why_it_denies_a_host() {
             (Some(reason), status)
         );
         assert!(answer.headers().is_empty());
+        assert!(reason.to_string().starts_with("the "), "{reason}");
     }
 }

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::response::AppendHeaders;
 use axum::routing::get;
 use http::header::{ACCEPT_ENCODING, AUTHORIZATION, ORIGIN};
-use tower_cors::{Any, CorsLayer, preflight_request_headers};
+use tower_cors::{Any, CorsLayer, Vary, preflight_request_headers};
 
 fn app() -> Router {
     let vary = |values: &'static [&str]| {
@@ -57,14 +57,19 @@ async fn two_layers_list_the_origin_once() {
 
 #[tokio::test]
 async fn names_that_the_user_sets_are_added_to_those_that_are_needed() {
-    let cors = CorsLayer::new()
-        .allow_origins([APP, ADMIN])
-        .vary([AUTHORIZATION]);
-    let server = serve(app().layer(cors)).await;
-    server
-        .get_without_origin("/")
-        .await
-        .expect(200, &["vary: Origin, authorization"]);
+    for names in [
+        Vary::from([AUTHORIZATION]),
+        Vary::from(vec![AUTHORIZATION]),
+        Vary::from("Authorization"),
+        Vary::from("Authorization".to_owned()),
+    ] {
+        let cors = CorsLayer::new().allow_origins([APP, ADMIN]).vary(names);
+        let server = serve(app().layer(cors)).await;
+        server
+            .get_without_origin("/")
+            .await
+            .expect(200, &["vary: Origin, authorization"]);
+    }
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .vary([ORIGIN, ACCEPT_ENCODING]);
