@@ -295,6 +295,17 @@ fn cookies_that_arrive_without_being_allowed_are_logged() {
         let allowed = allowed.clone().allow_credentials(true);
         assert_eq!(event(&allowed, "GET", &included), None);
     }
+    for not_included in [
+        &[("origin", PAGE), ("sec-fetch-mode", "cors")][..],
+        &[
+            ("origin", PAGE),
+            ("sec-fetch-mode", "no-cors"),
+            ("cookie", "a=b"),
+        ],
+        &[("origin", PAGE), ("cookie", "a=b")],
+    ] {
+        assert_eq!(event(&cors, "GET", not_included), None, "{not_included:?}");
+    }
     // Posting a form sends cookies, but no script reads the response.
     let navigation = [
         ("origin", PAGE),

@@ -128,6 +128,17 @@ fn names_that_the_list_lacks_are_refused_too() {
         "https://*.sslip.io",
         "https://*.codesandbox.io",
         "https://*.stackblitz.io",
+        "https://*.gitpod.io",
+        "https://*.ws-eu1.gitpod.io",
+        "https://*.app.github.dev",
+        "https://*.webcontainer.io",
+        "https://*.loca.lt",
+        "https://*.devtunnels.ms",
+        "https://*.euw.devtunnels.ms",
+        "https://*.tumblr.com",
+        "https://*.wordpress.com",
+        "https://*.b-cdn.net",
+        "https://*.googleusercontent.com",
         "https://*.core.windows.net",
         "https://*.blob.core.windows.net",
         "https://*.web.core.windows.net",
@@ -146,6 +157,8 @@ fn names_that_the_list_lacks_are_refused_too() {
         "https://*.app.glitch.me",
         "https://*.account.z13.web.core.windows.net",
         "https://*.glitch.com",
+        "https://*.github.com",
+        "https://*.a.tumblr.com",
     ] {
         assert!(refused(&[pattern.to_owned()]).is_empty(), "{pattern}");
     }

@@ -76,7 +76,9 @@ impl<'a> OriginPattern<'a> {
             Some((before, after)) if !before.contains('.') && after.contains('.') => {
                 let (after, port) = parse_like(scheme, &format!("{before}a"), after)?;
                 let before = before.as_bytes();
-                (HostPattern::PartOfLabel { before, after }, port)
+                let host = HostPattern::PartOfLabel { before, after };
+                // It would be a pattern over all top-level domains, written with the dot of the root.
+                (Some(host).filter(|host| !host.parent().is_empty())?, port)
             }
             Some(_) => return None,
         };

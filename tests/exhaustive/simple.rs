@@ -137,7 +137,7 @@ pub(crate) fn entry(text: &str) -> Option<Entry<'_>> {
         Some(("", after)) if after.starts_with('.') => {
             (Host::Around("", after), after[1..].to_owned())
         }
-        Some((before, after)) if !before.contains('.') && after.contains('.') => {
+        Some((before, after)) if !before.contains('.') && has_parent(after) => {
             (Host::Around(before, after), format!("{before}a{after}"))
         }
         Some(_) => return None,
@@ -152,6 +152,13 @@ pub(crate) fn entry(text: &str) -> Option<Entry<'_>> {
     let is_right = is_example && !is_pattern_over_address;
     let port = (port != Some("*")).then_some(port.unwrap_or_default());
     is_right.then_some(Entry { scheme, host, port })
+}
+
+/// Whether the rest of a label is followed by a dot and a parent, which is not only the dot of the root.
+fn has_parent(after: &str) -> bool {
+    after
+        .split_once('.')
+        .is_some_and(|(_, parent)| !parent.is_empty())
 }
 
 impl Entry<'_> {

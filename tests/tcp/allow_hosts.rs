@@ -291,7 +291,7 @@ async fn local_only_keeps_the_origins_that_are_set_before_or_after_it() {
             assert_eq!(reply.status, expected, "{origin}");
         }
     }
-    // An empty list is no origin, so the pages of this machine are allowed.
+    // An empty list names no origin, so the pages of this machine are allowed.
     let empty = CorsLayer::new().allow_origins([""; 0]).local_only();
     let reply = serve(app(empty).0)
         .await
@@ -311,7 +311,9 @@ fn a_decision_that_waits_is_not_there_now() {
             .header("access-control-request-method", "PUT");
         let (head, ()) = request.body(()).unwrap().into_parts();
         let decision = policy.decide(&head);
-        assert!(format!("{decision:?}").starts_with("DecisionFuture("));
+        let shown = format!("{decision:?}");
+        assert!(shown.starts_with("DecisionFuture("), "{shown}");
+        assert!(shown.contains("Answer { origin: "), "{shown}");
         assert!(decision.now().is_err(), "{method}");
     }
     let (head, ()) = Request::new(()).into_parts();
