@@ -119,16 +119,28 @@ fn covered(right: &Right, origins: &[&Text]) -> Vec<bool> {
 
 /// Every entry alone, against every string.
 fn each_alone(entry_length: usize, origin_length: usize) {
-    let (texts, origins) = (texts(entry_length), texts(origin_length));
-    let (entries, origins) = (entries(&texts), origins.iter().collect::<Vec<_>>());
+    let origins = texts(origin_length);
+    each_against(entry_length, &origins.iter().collect::<Vec<_>>(), "strings");
+}
+
+/// Every entry alone, against every string that is an origin.
+fn each_alone_against_origins(entry_length: usize, origin_length: usize) {
+    let origins = texts(origin_length);
+    let origins = origins.iter().filter(|origin| origin.parts.is_some());
+    each_against(entry_length, &origins.collect::<Vec<_>>(), "origins");
+}
+
+fn each_against(entry_length: usize, origins: &[&Text], kind: &str) {
+    let texts = texts(entry_length);
+    let entries = entries(&texts);
     let what = format!(
-        "{} entries up to {entry_length} alone, {} strings up to {origin_length}",
+        "{} entries up to {entry_length} alone, {} {kind}",
         entries.len(),
         origins.len()
     );
     on_each(&what, &entries, |right| {
-        let meant = covered(right, &origins);
-        compare(&[right.text], &origins, |at| meant[at])
+        let meant = covered(right, origins);
+        compare(&[right.text], origins, |at| meant[at])
     });
 }
 
@@ -211,6 +223,7 @@ fn all_entries_of_five_letters_together_cover_exactly_what_any_means() {
 fn longer_entries_alone_cover_exactly_what_they_mean() {
     each_alone(5, 7);
     each_alone(7, 5);
+    each_alone_against_origins(7, 7);
 }
 
 #[test]

@@ -114,26 +114,31 @@ async fn after_a_mistake_in_one_rule_all_the_old_ones_stay_active() {
 
 #[tokio::test]
 async fn allowed_hosts_hold_for_every_rule_and_for_requests_that_no_rule_fits() {
-    let select = CorsLayer::select()
-        .path("/api", policy("https://a.example.com"))
-        .allow_hosts("localhost")
-        .validate()
-        .unwrap();
-    let service = select.layer(service_fn(ok));
-    for path in ["/api", "/"] {
-        let (allowed, _, status) = answer(&service, get(path)).await;
-        assert_eq!(
-            (&*allowed, status),
-            ("", StatusCode::MISDIRECTED_REQUEST),
-            "{path}"
-        );
-    }
-    for (path, expected) in [("/api", "https://a.example.com"), ("/", "")] {
-        let mut request = get(path);
-        let host = http::HeaderValue::from_static("localhost:3000");
-        request.headers_mut().insert("host", host);
-        let (allowed, _, status) = answer(&service, request).await;
-        assert_eq!((&*allowed, status), (expected, StatusCode::OK), "{path}");
+    let rule = || policy("https://a.example.com");
+    for select in [
+        CorsLayer::select()
+            .path("/api", rule())
+            .allow_hosts("localhost"),
+        CorsLayer::select()
+            .allow_hosts("localhost")
+            .path("/api", rule()),
+    ] {
+        let service = select.validate().unwrap().layer(service_fn(ok));
+        for path in ["/api", "/"] {
+            let (allowed, _, status) = answer(&service, get(path)).await;
+            assert_eq!(
+                (&*allowed, status),
+                ("", StatusCode::MISDIRECTED_REQUEST),
+                "{path}"
+            );
+        }
+        for (path, expected) in [("/api", "https://a.example.com"), ("/", "")] {
+            let mut request = get(path);
+            let host = http::HeaderValue::from_static("localhost:3000");
+            request.headers_mut().insert("host", host);
+            let (allowed, _, status) = answer(&service, request).await;
+            assert_eq!((&*allowed, status), (expected, StatusCode::OK), "{path}");
+        }
     }
     let errors = CorsLayer::select()
         .allow_hosts("http://localhost")
