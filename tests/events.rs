@@ -103,6 +103,15 @@ fn expect(said: &(String, String, Option<String>), denied: &str, code: &str, all
     );
 }
 
+/// The headers of a preflight that asks for a method and for headers.
+fn asks<'a>(method: &'a str, names: &'a str) -> [(&'static str, &'a str); 3] {
+    [
+        ("origin", PAGE),
+        ("access-control-request-method", method),
+        ("access-control-request-headers", names),
+    ]
+}
+
 #[test]
 fn an_event_names_the_origin_and_the_request_but_never_the_query() {
     let cors = CorsLayer::new().allow_origins([PAGE, "https://b.example.com"]);
@@ -207,13 +216,6 @@ fn a_denied_method_or_header_of_a_preflight_is_logged() {
         .allow_origin(PAGE)
         .allow_methods("PATCH")
         .allow_headers("x-a");
-    let asks = |method: &'static str, names: &'static str| {
-        [
-            ("origin", PAGE),
-            ("access-control-request-method", method),
-            ("access-control-request-headers", names),
-        ]
-    };
     expect(
         &logged(&cors, "OPTIONS", &asks("PUT", "x-a")),
         "the method PUT",
@@ -332,13 +334,6 @@ fn what_a_preflight_lacks_is_logged_when_an_async_predicate_allows_its_origin() 
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::async_predicate(|_, _| async { true }))
         .allow_headers("x-a");
-    let asks = |method: &'static str, names: &'static str| {
-        [
-            ("origin", PAGE),
-            ("access-control-request-method", method),
-            ("access-control-request-headers", names),
-        ]
-    };
     expect(
         &logged(&cors, "OPTIONS", &asks("PUT", "x-a")),
         "the method PUT",
