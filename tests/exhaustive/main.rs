@@ -238,3 +238,9 @@ fn two_longer_entries_cover_exactly_what_either_means() {
 fn the_longest_entries_alone_cover_exactly_what_they_mean() {
     each_alone(7, 7);
 }
+
+#[test]
+#[ignore = "takes an hour: see .ci/long"]
+fn two_of_the_longest_entries_cover_exactly_what_either_means() {
+    each_two(5, 7);
+}
