@@ -35,7 +35,7 @@ fn named(page: &str) -> Vec<&str> {
 fn each_test_that_a_promise_names_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = fs::read_to_string(root.join("SECURITY.md")).expect("the page");
-    let sources: String = ["src", "tests"]
+    let sources: String = ["src", "tests", "crates"]
         .map(|folder| sources(&root.join(folder)))
         .concat();
     let named = named(&page);

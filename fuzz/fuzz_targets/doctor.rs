@@ -21,6 +21,8 @@ mod asked;
 mod check;
 #[path = "../../crates/cors-doctor/src/client.rs"]
 mod client;
+#[path = "../../crates/cors-doctor/src/command.rs"]
+mod command;
 #[path = "../../crates/cors-doctor/src/copied/mod.rs"]
 mod copied;
 #[path = "../../crates/cors-doctor/src/diagnosis/mod.rs"]

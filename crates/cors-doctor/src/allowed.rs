@@ -123,11 +123,16 @@ fn push(list: &mut Vec<String>, value: String) {
     }
 }
 
-/// The members of a list, even if someone has separated them with something other than commas.
+/// The members of a list, even if someone has separated them with something other than commas. `*` is only a member if
+/// nothing but commas is around it, because browsers take `"*"` for text, and then nobody has access.
 fn members(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
     let lines = headers.get_all(name).iter();
     let lines = lines.filter_map(|line| line.to_str().ok());
-    let members = lines.flat_map(|line| line.split([',', ';', ' ', '"', '\'', '[', ']', '|']));
+    let members = lines.flat_map(|line| line.split(',')).flat_map(|member| {
+        let is_wildcard = member.trim() == "*";
+        let parts = member.split([';', ' ', '"', '\'', '[', ']', '|']);
+        parts.filter(move |part| is_wildcard || *part != "*")
+    });
     members
         .filter(|member| !member.is_empty())
         .take(MOST)
@@ -167,6 +172,22 @@ mod tests {
         assert_eq!(found.headers, ["x-a", "x-b"]);
         assert_eq!(found.exposed, ["etag"]);
         assert!(!found.credentials); // another origin gets them
+    }
+
+    #[test]
+    fn a_wildcard_that_browsers_do_not_take_for_one_is_not_any() {
+        for broken in ["\"*\"", "'*'", "[*]", "*;", ";*"] {
+            let found = allowed(
+                "https://a.example",
+                &[
+                    ("access-control-allow-origin", broken),
+                    ("access-control-allow-methods", broken),
+                    ("access-control-allow-headers", broken),
+                    ("access-control-expose-headers", broken),
+                ],
+            );
+            assert_eq!(found, Allowed::default(), "{broken}");
+        }
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub(crate) enum Command {
 /// How servers are reached.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Connection {
-    /// How long to wait for an answer, in seconds; the whole run takes less than twice as long
+    /// How long to wait for an answer, in seconds; each question takes less than twice as long
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=300))]
     pub(crate) timeout: u64,
     /// Accept any certificate

@@ -12,6 +12,7 @@ mod ask;
 mod asked;
 mod check;
 mod client;
+mod command;
 mod copied;
 mod diagnosis;
 mod error;

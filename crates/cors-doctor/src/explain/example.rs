@@ -1,6 +1,7 @@
 //! Makes an example of a block from a line of the console: the same request, to a server that answers as the line says.
 
 use super::values::Line;
+use crate::command;
 use crate::error::CliError;
 use crate::grant;
 use crate::question::{Question, header, request};
@@ -168,11 +169,7 @@ pub(super) fn command(question: &Question, line: &Line) -> String {
     if question.credentials {
         words.push("--credentials".to_owned());
     }
-    let quoted = words.iter().map(|word| match shlex::try_quote(word) {
-        Ok(quoted) => quoted.into_owned(),
-        Err(_) => word.clone(),
-    });
-    let command = quoted.collect::<Vec<_>>().join(" ");
+    let command = command::line(words.iter().map(String::as_str));
     match to_replace(question, line) {
         parts if parts.is_empty() => command,
         parts => format!("{command}  # fill in: {}", parts.join(", ")),

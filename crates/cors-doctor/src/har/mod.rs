@@ -8,6 +8,7 @@ mod shape;
 
 use crate::args::Ask;
 use crate::client::MAX_HEADERS;
+use crate::command;
 use crate::error::CliError;
 use crate::grant;
 use crate::input;
@@ -21,7 +22,7 @@ use http::header::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, COOKIE, HeaderMap, HeaderName,
     HeaderValue,
 };
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use index::Index;
 use piece::Read;
 use shape::{Document, MAX_ENTRIES, RecordedPage};
@@ -167,9 +168,14 @@ impl Log {
                     } else {
                         ""
                     };
+                    let url = uri.to_string();
+                    let mut words = vec!["cors-doctor", &url, "--origin", &question.origin];
+                    if *method != Method::GET {
+                        words.extend(["-X", method.as_str()]);
+                    }
                     fetch.fail(&format!(
-                        "the log has no answer to {method} {uri}{beside}; ask the server itself: cors-doctor {uri} --origin {}",
-                        question.origin
+                        "the log has no answer to {method} {uri}{beside}; ask the server itself: {}",
+                        command::line(words)
                     ));
                 }
             }

@@ -136,3 +136,17 @@ async fn an_ipv6_address_is_one_origin_for_servers_that_read_regular_expressions
         assert!(fixes[0].contains(written), "{server}: {}", fixes[0]);
     }
 }
+
+#[tokio::test]
+async fn a_printed_command_is_quoted_for_a_shell() {
+    let entries = r#"[{"request":{"method":"PUT","url":"https://a.com/items","headers":[{"name":"origin","value":"https://app.example.com"}]},
+        "response":{"status":302,"statusText":"","headers":[{"name":"access-control-allow-origin","value":"*"},{"name":"location","value":"https://b.com/$(touch$IFS/tmp/x)?a=1&b=2"}]}},
+        {"request":{"method":"OPTIONS","url":"https://a.com/items","headers":[{"name":"origin","value":"https://app.example.com"},{"name":"access-control-request-method","value":"PUT"}]},
+        "response":{"status":200,"statusText":"","headers":[{"name":"access-control-allow-origin","value":"*"},{"name":"access-control-allow-methods","value":"PUT"}]}}]"#;
+    let log = log("a-command", entries);
+    let said = doctor(&["--har", log.to_str().unwrap(), "--entry", "1", "--json"]).await;
+    let command = "cors-doctor 'https://b.com/$(touch$IFS/tmp/x)?a=1&b=2' --origin https://app.example.com -X PUT";
+    let report = said.json();
+    let error = report["error"].as_str().unwrap();
+    assert!(error.contains(command), "{error}");
+}
