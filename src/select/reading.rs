@@ -181,8 +181,9 @@ fn folded(name: &[u8]) -> impl Iterator<Item = char> {
     let characters =
         chunks.flat_map(move |chunk| chunk.valid().chars().chain(replaced(chunk.invalid())));
     let characters = characters.map(|c| if c == '+' { ' ' } else { c });
-    // Converts to upper case first, because some letters have several lower-case forms.
+    // Converts to upper case in between, because some letters have several lower-case forms.
     characters
+        .flat_map(char::to_lowercase)
         .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase)
 }
@@ -285,6 +286,10 @@ mod tests {
             assert_eq!(is_under(path, "/admin"), below, "{path}");
         }
         assert!(is_under("/caf%c3%a9/x", &fold("/CAF%C3%89")));
+        for path in ["/stra%C3%9Fe", "/stra%E1%BA%9Ee", "/STRASSE", "/straße/x"] {
+            assert!(is_under(path, &fold("/stra%C3%9Fe")), "{path}");
+            assert!(is_under(path, &fold("/stra%E1%BA%9Ee")), "{path}");
+        }
         assert!(is_under("/a+b", &fold("/a%20b")));
         assert!(is_under("", "/"));
         assert!(is_under("/;", "/"));
