@@ -70,6 +70,7 @@ impl ActualHeaders {
 
     /// Removes the existing headers, or finds out which of them stay.
     #[cold]
+    #[cfg_attr(not(feature = "tracing"), allow(clippy::unused_self))] // only the log needs it
     fn settle(&self, grant: &Grant, preserve_existing: bool, response: &mut HeaderMap) -> Kept {
         if matches!(grant, Grant::Untouched) {
             return Kept::default();

@@ -61,7 +61,9 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+            Some(line)
+                if is_command(word) || line.chars().count() + 1 + word.chars().count() <= width =>
+            {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -71,9 +73,21 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Whether the runner of GitHub Actions would take a line that begins with this word for a command. A server may have sent
+/// it, so no line begins with it.
+fn is_command(word: &str) -> bool {
+    word.starts_with("::") || word.starts_with("##[")
+}
+
 #[cfg(test)]
 mod tests {
     use super::wrap;
+
+    #[test]
+    fn no_line_begins_with_a_command_for_a_runner() {
+        assert_eq!(wrap("a bc ::error::x d", 4), ["a bc ::error::x", "d"]);
+        assert_eq!(wrap("abcd ##[error]x", 4), ["abcd ##[error]x"]);
+    }
 
     #[test]
     fn words_are_kept_whole_and_lines_short() {
