@@ -28,7 +28,7 @@ impl ActualHeaders {
     ) {
         let found = Found::in_names_of(response);
         let kept = if found.protocol {
-            self.settle(grant, preserve_existing, response)
+            self.settle(grant, credentials, preserve_existing, response)
         } else {
             Kept::default()
         };
@@ -68,19 +68,32 @@ impl ActualHeaders {
         }
     }
 
-    /// Removes the existing headers, or finds out which of them stay.
+    /// Finds out which of the existing headers stay. Headers that will be overwritten are not removed first.
     #[cold]
-    #[cfg_attr(not(feature = "tracing"), allow(clippy::unused_self))] // only the log needs it
-    fn settle(&self, grant: &Grant, preserve_existing: bool, response: &mut HeaderMap) -> Kept {
-        if matches!(grant, Grant::Untouched) {
-            return Kept::default();
-        }
-        if preserve_existing {
-            return keep_usable(response);
-        }
+    fn settle(
+        &self,
+        grant: &Grant,
+        credentials: bool,
+        preserve_existing: bool,
+        response: &mut HeaderMap,
+    ) -> Kept {
+        let (allowed, credentials) = match grant {
+            Grant::Untouched => return Kept::default(),
+            _ if preserve_existing => return keep_usable(response),
+            Grant::Same => (self.same_origin.is_some(), self.same_credentials),
+            Grant::Echo(_) => (true, credentials),
+            Grant::NotAsked | Grant::Denied(_) | Grant::Waiting(_) => (false, false),
+        };
         #[cfg(feature = "tracing")]
         super::events::log_replacement(&self.replacements, response);
-        while let Some(stale) = response.keys().find(|name| is_of_protocol(name)).cloned() {
+        let exposed = matches!(self.exposed, Exposed::These(_));
+        let is_written = |name: &HeaderName| {
+            *name == ACCESS_CONTROL_ALLOW_ORIGIN
+                || credentials && *name == ACCESS_CONTROL_ALLOW_CREDENTIALS
+                || exposed && *name == ACCESS_CONTROL_EXPOSE_HEADERS
+        };
+        let is_stale = |name: &&HeaderName| is_of_protocol(name) && !(allowed && is_written(name));
+        while let Some(stale) = response.keys().find(is_stale).cloned() {
             response.remove(stale);
         }
         Kept::default()
