@@ -704,3 +704,24 @@ fn what_is_logged_of_a_preflight_does_not_grow_with_it() {
         }
     });
 }
+
+#[test]
+fn what_is_kept_while_an_async_predicate_decides_does_not_grow_with_the_request() {
+    let allocated = |method: usize, path: usize| {
+        let asked = AllowOrigin::async_predicate(|_, _| async { false });
+        let policy = CorsLayer::new().allow_origin(asked).policy().unwrap();
+        let request = Request::builder()
+            .method(&*"M".repeat(method))
+            .uri(format!("/{}", "p".repeat(path)))
+            .header("origin", PAGE);
+        let head = head_of(request);
+        allocation_counter::measure(|| drop(policy.decide(&head))).bytes_total
+    };
+    with_default(forgetful_subscriber(), || {
+        let usual = allocated(256, 256);
+        for (method, path) in [(300_000, 256), (256, 60_000)] {
+            let long = allocated(method, path);
+            assert!(long <= usual, "{method} {path}: {long} instead of {usual}");
+        }
+    });
+}

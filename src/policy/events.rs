@@ -225,12 +225,15 @@ impl<'a> Asking<'a> {
     }
 
     /// Copies what is logged, because the request is gone when the decision is known. Only the logged part of a long path
-    /// is copied.
+    /// or method is copied.
     fn into_owned(self) -> Asking<'static> {
+        let method = first(self.method.as_str().as_bytes(), MAX_CHARS);
+        // The beginning of a method is a method too.
+        let method = Method::from_bytes(method).unwrap_or_default();
         Asking {
             // Waiting begins only for an origin that can be allowed, and none of these is long.
             origin: Cow::Owned(self.origin.into_owned()),
-            method: Cow::Owned(self.method.into_owned()),
+            method: Cow::Owned(method),
             path: Cow::Owned(first(&self.path, MAX_CHARS).to_vec()),
             ..self
         }
