@@ -1,6 +1,6 @@
 //! The criterion of a rule: which requests it is for.
 
-use super::reading::fold;
+use super::names::fold;
 use super::rule::{HasExtension, HostRule, Rule};
 use crate::error::quoted::Quoted;
 use crate::error::{ConfigError, ConfigErrorKind, Problem, Setting};

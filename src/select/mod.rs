@@ -1,6 +1,7 @@
 //! Several policies, one of which is chosen for each request.
 
 mod criterion;
+mod names;
 mod reading;
 mod rule;
 mod source;

@@ -4,6 +4,8 @@
 //! therefore matches a request if it matches under any of these readings. Otherwise a rule that restricts `/admin`
 //! would miss `/%61dmin`, and a later rule would decide.
 
+use super::names::{each_name, folded, longest_that_folds_to};
+
 /// What the inner service may make of a path.
 pub(super) enum PathReading<'a> {
     /// Every service takes it for the same path.
@@ -13,7 +15,7 @@ pub(super) enum PathReading<'a> {
 }
 
 impl<'a> PathReading<'a> {
-    /// Reads `path` for the rules with these paths, which must be [folded](fold). All rules are compared at once, so that a
+    /// Reads `path` for the rules with these paths, which must be [folded](super::names::fold). All rules are compared at once, so that a
     /// long path is only decoded once. What this allocates depends on the rules only.
     pub(super) fn of(path: &'a str, rules: impl Iterator<Item = &'a str>) -> Self {
         if is_plain(path.as_bytes()) {
@@ -27,7 +29,7 @@ impl<'a> PathReading<'a> {
         // Folding makes a text at most three times as long.
         let mut text = String::with_capacity(3 * (longest + 1));
         each_name(path, longest, |name, is_optional| {
-            if is_kept(name) {
+            if name != b".." {
                 let is_optional = is_optional || count < before_dots;
                 count += 1;
                 text.clear();
@@ -90,16 +92,11 @@ fn names_before_dots(path: &str) -> usize {
     each_name(path, b"..".len(), |name, _| {
         if name == b".." {
             before_dots = count;
-        } else if is_kept(name) {
+        } else {
             count += 1;
         }
     });
     before_dots
-}
-
-/// Whether services keep a name when they resolve the path.
-fn is_kept(name: &[u8]) -> bool {
-    !matches!(name, b"" | b"." | b"..")
 }
 
 /// Whether `path` is `prefix`, or continues after `prefix` with a slash.
@@ -126,107 +123,10 @@ fn is_plain(path: &[u8]) -> bool {
     true
 }
 
-/// Calls `visit` with each name in `path`, percent-decoded, and with whether a service may ignore it. Of a name that is
-/// longer than `longest`, `visit` only sees the beginning, which is also longer than `longest`.
-///
-/// It decodes twice, because both a proxy and the service behind it may decode. It treats a backslash as a slash,
-/// because some services treat it that way.
-///
-/// What follows a `;` is optional up to the next slash that was not encoded: it belongs to a parameter for a service that
-/// removes parameters first, and is the next name for a service that decodes first.
-fn each_name(path: &str, longest: usize, mut visit: impl FnMut(&[u8], bool)) {
-    let mut name = Vec::with_capacity(longest + 1);
-    for segment in path.split('/') {
-        let mut decoded = Decoded(Decoded(segment.bytes()));
-        let mut is_optional = false;
-        loop {
-            name.clear();
-            let end = loop {
-                match decoded.next() {
-                    Some(byte) if !matches!(byte, b'/' | b'\\' | b';') => {
-                        if name.len() <= longest {
-                            name.push(byte);
-                        }
-                    }
-                    end => break end,
-                }
-            };
-            visit(&name, is_optional);
-            is_optional |= end == Some(b';');
-            if end.is_none() {
-                break;
-            }
-        }
-    }
-}
-
-/// Returns the path with all its names, as rules are compared.
-pub(super) fn fold(path: &str) -> String {
-    let mut text = String::from("/");
-    each_name(path, path.len(), |name, _| {
-        if is_kept(name) {
-            if text.len() > 1 {
-                text.push('/');
-            }
-            text.extend(folded(name));
-        }
-    });
-    text
-}
-
-/// Returns the characters of a name in lower case. It treats `+` as a space, because some services treat it that way.
-fn folded(name: &[u8]) -> impl Iterator<Item = char> {
-    let replaced = |invalid: &[u8]| (!invalid.is_empty()).then_some(char::REPLACEMENT_CHARACTER);
-    let chunks = name.utf8_chunks();
-    let characters =
-        chunks.flat_map(move |chunk| chunk.valid().chars().chain(replaced(chunk.invalid())));
-    let characters = characters.map(|c| if c == '+' { ' ' } else { c });
-    // Converts to upper case in between, because some letters have several lower-case forms.
-    characters
-        .flat_map(char::to_lowercase)
-        .flat_map(char::to_uppercase)
-        .flat_map(char::to_lowercase)
-}
-
-/// No name with more bytes can be [folded] to a text of this length: a character has at most four bytes, and becomes at
-/// least one.
-fn longest_that_folds_to(length: usize) -> usize {
-    length.saturating_mul(4)
-}
-
-/// Percent-decodes bytes.
-#[derive(Clone)]
-struct Decoded<I>(I);
-
-impl<I: Iterator<Item = u8> + Clone> Iterator for Decoded<I> {
-    type Item = u8;
-
-    fn next(&mut self) -> Option<u8> {
-        let byte = self.0.next()?;
-        if byte != b'%' {
-            return Some(byte);
-        }
-        let mut after = self.0.clone();
-        let decoded = after.next().zip(after.next());
-        match decoded.and_then(|(high, low)| hex(high, low)) {
-            Some(decoded) => {
-                self.0 = after;
-                Some(decoded)
-            }
-            None => Some(byte),
-        }
-    }
-}
-
-fn hex(high: u8, low: u8) -> Option<u8> {
-    let digit = |digit: u8| char::from(digit).to_digit(16);
-    let byte = digit(high)? * 16 + digit(low)?;
-    u8::try_from(byte).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::select::names::{Decoded, fold};
     use proptest::collection::vec;
     use proptest::prelude::*;
     use proptest::sample::select;

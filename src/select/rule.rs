@@ -11,7 +11,7 @@ pub(super) type HasExtension = fn(&Extensions) -> bool;
 /// What a rule requires of a request.
 #[derive(Clone, Debug)]
 pub(super) enum Rule {
-    /// A [folded](super::reading::fold) path.
+    /// A [folded](super::names::fold) path.
     Path(String),
     Host(HostRule),
     Header(HeaderName, HeaderValue),
