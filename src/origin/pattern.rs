@@ -78,7 +78,10 @@ impl<'a> OriginPattern<'a> {
                 let before = before.as_bytes();
                 let host = HostPattern::PartOfLabel { before, after };
                 // It would be a pattern over all top-level domains, written with the dot of the root.
-                (Some(host).filter(|host| !host.parent().is_empty())?, port)
+                if host.parent().is_empty() {
+                    return None;
+                }
+                (host, port)
             }
             Some(_) => return None,
         };

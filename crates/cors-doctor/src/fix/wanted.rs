@@ -30,10 +30,6 @@ impl Wanted {
     /// Returns `None` if no configuration should contain what the page needs: if its origin is `null`, which every page
     /// can get, or if its origin or a name means something else in a configuration.
     pub(crate) fn of(question: &Question, allowed: &Allowed) -> Option<Self> {
-        let plain = |names: &[String]| {
-            let names = names.iter().filter(|name| is_name(name));
-            names.cloned().collect::<Vec<_>>()
-        };
         let (asked, reads) = (question.asked_headers(), &question.reads);
         let named = asked.iter().chain(reads).map(HeaderName::as_str);
         let mut named = named.chain([question.request.method().as_str()]);
@@ -48,7 +44,7 @@ impl Wanted {
         if allowed.any_method {
             methods.extend(USUAL.map(str::to_owned));
         }
-        methods.extend(plain(&allowed.methods));
+        methods.extend(allowed.methods.iter().filter(|it| is_name(it)).cloned());
         methods.push(normalize_method(question.request.method()).to_string());
 
         let mut headers = Vec::new();
@@ -56,15 +52,17 @@ impl Wanted {
             // The wildcard does not include it.
             headers.extend(["*".to_owned(), "authorization".to_owned()]);
         }
-        let allowed_headers = plain(&allowed.headers).into_iter();
-        headers.extend(allowed_headers.filter(|name| can_be_sent(name)));
+        let written = allowed.headers.iter();
+        headers.extend(
+            written
+                .filter(|name| is_name(name) && can_be_sent(name))
+                .cloned(),
+        );
         headers.extend(asked.iter().map(HeaderName::to_string));
 
-        let mut exposed = plain(&allowed.exposed);
-        // With credentials, it is the name of a header.
-        if !credentials && allowed.exposed.iter().any(|name| name == "*") {
-            exposed.insert(0, "*".to_owned());
-        }
+        let mut exposed = allowed.exposed.clone();
+        // With credentials, `*` is the name of a header.
+        exposed.retain(|name| is_name(name) || name == "*" && !credentials);
         exposed.extend(reads.iter().map(HeaderName::to_string));
 
         let wanted = Self {
