@@ -1,4 +1,4 @@
-//! The auto traits and sizes of the types, which are part of the API.
+//! The auto traits and sizes of the types, which are part of the API, and their `Debug` output.
 
 use http::Response;
 use std::convert::Infallible;

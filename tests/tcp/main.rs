@@ -12,6 +12,7 @@ mod hostile;
 mod hosts;
 mod null;
 mod placement;
+mod policy;
 mod preflight;
 mod reject;
 mod simple;
